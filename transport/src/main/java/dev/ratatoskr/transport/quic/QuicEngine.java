@@ -1,0 +1,69 @@
+package dev.ratatoskr.transport.quic;
+
+import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.TransportException;
+
+/**
+ * One implementation of QUIC, holding our certificate, able to be client and server at once.
+ *
+ * <p>Thread: the loop.
+ */
+public interface QuicEngine extends AutoCloseable {
+
+  /** The application protocol both sides name in the handshake (RFC 7301). */
+  String ALPN = "ratatoskr/1";
+
+  /** "kwik" or "quiche": the value of {@code transport.engine} and of the status. */
+  String name();
+
+  /**
+   * Opens the one link to a peer. The client begins its handshake at once; the server waits for the
+   * client's first packet. A link that is not established after 10 s is closed with {@link
+   * LinkClosed.Kind#TIMEOUT}.
+   *
+   * @param peer names the link in logs and in the engine's virtual address
+   * @param role {@link Role#CLIENT} for the smaller key
+   * @param verifier asked by a client for the server's certificate, before the handshake ends
+   * @param handler is told what happens
+   * @param out takes every packet the engine wants to send to the peer
+   */
+  QuicLink open(
+      PeerKey peer,
+      Role role,
+      CertificateVerifier verifier,
+      QuicLink.Handler handler,
+      PacketSink out);
+
+  /** Closes all links and frees threads and memory. Idempotent. */
+  @Override
+  void close();
+
+  /** Which side of the handshake. */
+  enum Role {
+    CLIENT,
+    SERVER
+  }
+
+  /** Takes packets from the engine; the owner sends them on the peer's present path. */
+  @FunctionalInterface
+  interface PacketSink {
+    /**
+     * Takes one packet.
+     *
+     * @param packet one UDP payload of at most 1232 bytes, owned by the callee
+     */
+    void send(byte[] packet);
+  }
+
+  /** Judges the server's certificate. Called on any thread, must not block on the loop. */
+  @FunctionalInterface
+  interface CertificateVerifier {
+    /**
+     * Accepts by returning.
+     *
+     * @param der the server's certificate
+     * @throws TransportException.IdentityRefused with the reason
+     */
+    void verify(byte[] der) throws TransportException.IdentityRefused;
+  }
+}
