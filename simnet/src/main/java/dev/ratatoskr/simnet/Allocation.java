@@ -45,7 +45,7 @@ public sealed interface Allocation {
   }
 
   /**
-   * The inside port where it is free and in range; else the next free one above it.
+   * The inside port where it is free and in range; else any free one, as Linux chooses it.
    *
    * @param range the ports
    */

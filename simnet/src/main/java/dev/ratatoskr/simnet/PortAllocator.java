@@ -34,7 +34,9 @@ final class PortAllocator {
     Allocation.Range range = allocation.range();
     return switch (allocation) {
       case Allocation.Preserving preserving ->
-          walk(range, range.contains(insidePort) ? insidePort : anyOf(range), 1, isFree);
+          range.contains(insidePort) && isFree.test(insidePort)
+              ? insidePort
+              : walk(range, anyOf(range), 1, isFree);
       case Allocation.Sequential sequential -> {
         int port = walk(range, range.after(last, sequential.stride()), sequential.stride(), isFree);
         last = port == NONE ? last : port;
