@@ -1,5 +1,7 @@
 package dev.ratatoskr.proto;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -45,6 +47,24 @@ public final class PeerKey implements Comparable<PeerKey> {
   /** The 32 bytes, a copy. */
   public byte[] toByteArray() {
     return bytes.clone();
+  }
+
+  /** The node's address in 200::/8; the network delivers from it only what this key has sent. */
+  public Inet6Address yggdrasilAddress() {
+    return YggdrasilAddress.of(this);
+  }
+
+  /** The /64 in 300::/8 that the node routes for the hosts behind it. */
+  public YggdrasilSubnet yggdrasilSubnet() {
+    return YggdrasilSubnet.of(this);
+  }
+
+  /**
+   * Whether traffic from an overlay address belongs to this key: its own address, or one in its
+   * subnet.
+   */
+  public boolean owns(InetAddress address) {
+    return yggdrasilAddress().equals(address) || yggdrasilSubnet().contains(address);
   }
 
   /** The first eight hexadecimal digits: how logs name a peer. */
