@@ -19,6 +19,7 @@ final class BehaviourProbe {
 
   private final SimNet net;
   private final UdpPort port;
+  private InetSocketAddress lastFrom = new InetSocketAddress(0);
   private final Map<TransactionId, StunMessage> answers = new HashMap<>();
 
   BehaviourProbe(SimNet net, SimHost host, int port) {
@@ -26,13 +27,15 @@ final class BehaviourProbe {
     this.port = host.open(port, this::onDatagram);
   }
 
-  UdpPort port() {
-    return port;
+  /** The source of the newest answer. */
+  InetSocketAddress lastFrom() {
+    return lastFrom;
   }
 
   private void onDatagram(InetSocketAddress from, ByteBuffer payload, long nowNanos) {
     try {
       StunMessage answer = StunCodec.decode(payload).message();
+      lastFrom = from;
       answers.put(answer.transactionId(), answer);
     } catch (MalformedException e) {
       throw new AssertionError(e);

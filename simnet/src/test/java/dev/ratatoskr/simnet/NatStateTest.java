@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.UdpPort;
 import java.net.InetSocketAddress;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,9 @@ final class NatStateTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final Nat SHORT = Nat.portRestricted().lifetimeSeconds(10);
 
-  private final SimNet net = new SimNet(11);
+  /** The clock wraps after five seconds, so within the timeouts. */
+  private final SimNet net = new SimNet(new SplittableRandom(11), Long.MAX_VALUE - 5 * SECOND);
+
   private final SimHost server = net.host("server");
   private final Inbox atServer = new Inbox();
   private final Inbox atA = new Inbox();
