@@ -33,7 +33,7 @@ public record YggdrasilSubnet(long prefix) {
   static YggdrasilSubnet of(PeerKey key) {
     long node = ByteBuffer.wrap(key.yggdrasilAddress().getAddress()).getLong();
     // 02 and 03 differ in this bit only.
-    return new YggdrasilSubnet(node | 1L << 56);
+    return new YggdrasilSubnet(node | (1L << 56));
   }
 
   /** Whether an address lies in this /64. */

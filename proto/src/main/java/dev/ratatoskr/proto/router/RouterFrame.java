@@ -1,0 +1,124 @@
+package dev.ratatoskr.proto.router;
+
+import dev.ratatoskr.proto.LengthPrefix;
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.PeerKey;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** One whole frame. Its body is not looked into, except for the keys of Traffic. Immutable. */
+public final class RouterFrame implements RouterMessage {
+  /** The greatest length (type and body) a router sends or accepts. */
+  public static final int MAX_LENGTH_BYTES = 131_070;
+
+  /** The greatest frame, its length prefix included. */
+  public static final int MAX_SIZE_BYTES = 3 + MAX_LENGTH_BYTES;
+
+  private static final int MAX_UVARINT_BYTES = 10;
+
+  private final FrameType type;
+  private final byte[] bytes;
+  private final int bodyStart;
+
+  RouterFrame(FrameType type, byte[] bytes, int bodyStart) {
+    this.type = type;
+    this.bytes = bytes;
+    this.bodyStart = bodyStart;
+  }
+
+  /**
+   * A frame of our own making.
+   *
+   * @throws IllegalArgumentException when the body has more than 131069 bytes
+   */
+  public static RouterFrame of(FrameType type, byte[] body) {
+    int length = 1 + body.length;
+    if (length > MAX_LENGTH_BYTES) {
+      throw new IllegalArgumentException("router frame body of " + body.length + " bytes");
+    }
+    int prefix = LengthPrefix.sizeOf(length);
+    ByteBuffer out = ByteBuffer.allocate(prefix + length);
+    LengthPrefix.put(out, length);
+    out.put((byte) type.code()).put(body);
+    return new RouterFrame(type, out.array(), prefix + 1);
+  }
+
+  /** What the frame is for. */
+  public FrameType type() {
+    return type;
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+  }
+
+  @Override
+  public int sizeBytes() {
+    return bytes.length;
+  }
+
+  /** What follows the type byte; read-only, a new view at each call. */
+  public ByteBuffer body() {
+    return bytes().position(bodyStart).slice();
+  }
+
+  /**
+   * Whose traffic this is, from the plain header of a Traffic frame.
+   *
+   * @throws MalformedException when the frame ends before its keys do
+   * @throws IllegalStateException when the type is not {@link FrameType#TRAFFIC}
+   */
+  public SessionKey sessionKey() throws MalformedException {
+    if (type != FrameType.TRAFFIC) {
+      throw new IllegalStateException(type + " has no session key");
+    }
+    int keys = afterPath(afterPath(bodyStart));
+    if (bytes.length - keys < 2 * PeerKey.SIZE_BYTES) {
+      throw new MalformedException("Traffic frame ends within its keys");
+    }
+    return new SessionKey(key(keys), key(keys + PeerKey.SIZE_BYTES));
+  }
+
+  private PeerKey key(int from) throws MalformedException {
+    return PeerKey.of(Arrays.copyOfRange(bytes, from, from + PeerKey.SIZE_BYTES));
+  }
+
+  /** The index behind a list of uvarints that ends with a zero. */
+  private int afterPath(int from) throws MalformedException {
+    int valueStart = from;
+    boolean zero = true;
+    for (int i = from; i < bytes.length; i++) {
+      zero &= (bytes[i] & 0x7f) == 0;
+      if (i - valueStart >= MAX_UVARINT_BYTES) {
+        throw new MalformedException("Traffic frame has a port number above 64 bits");
+      }
+      if (bytes[i] >= 0) {
+        if (zero) {
+          return i + 1;
+        }
+        valueStart = i + 1;
+        zero = true;
+      }
+    }
+    throw new MalformedException("Traffic frame ends within a path");
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof RouterFrame other && Arrays.equals(bytes, other.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Type, size and the first bytes. */
+  @Override
+  public String toString() {
+    int shown = Math.min(bytes.length, 16);
+    return type + " of " + bytes.length + " bytes " + HexFormat.of().formatHex(bytes, 0, shown);
+  }
+}
