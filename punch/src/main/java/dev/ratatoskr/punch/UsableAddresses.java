@@ -1,0 +1,54 @@
+package dev.ratatoskr.punch;
+
+import dev.ratatoskr.proto.Candidate;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Which addresses may be candidates: a stranger's list must not make us send to ourselves, to a
+ * group, or into the overlay that the direct path is meant to replace.
+ */
+public final class UsableAddresses {
+  private UsableAddresses() {}
+
+  /**
+   * False for unspecified, loopback, link-local, multicast and broadcast addresses, for IPv4
+   * addresses in an IPv6 disguise, and for 200::/7, the Yggdrasil network.
+   */
+  public static boolean isUsable(InetAddress address) {
+    if (address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isLinkLocalAddress()
+        || address.isMulticastAddress()) {
+      return false;
+    }
+    byte[] ip = address.getAddress();
+    int first = ip[0] & 0xff;
+    if (address instanceof Inet6Address v6) {
+      return (first & 0xfe) != 0x02 && first != 0 && !v6.isIPv4CompatibleAddress();
+    }
+    return first != 0 && first != 127 && first < 240;
+  }
+
+  /** Whether two addresses are of one family. */
+  public static boolean sameFamily(InetAddress a, InetAddress b) {
+    return a instanceof Inet6Address == b instanceof Inet6Address;
+  }
+
+  /** Whether a port bound to an address can send to another; the wildcard reaches both families. */
+  public static boolean reaches(InetSocketAddress bound, InetSocketAddress to) {
+    return bound.getAddress().isAnyLocalAddress()
+        || sameFamily(bound.getAddress(), to.getAddress());
+  }
+
+  /** Whether a peer's candidate may be probed: address, port and a kind that a direct path has. */
+  public static boolean isUsable(Candidate candidate) {
+    boolean direct =
+        switch (candidate.kind()) {
+          case HOST, REFLEXIVE, MAPPED -> true;
+          case OVERLAY, RELAYED -> false;
+        };
+    return direct && isUsable(candidate.address().getAddress());
+  }
+}

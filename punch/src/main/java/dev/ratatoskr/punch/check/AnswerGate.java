@@ -1,0 +1,42 @@
+package dev.ratatoskr.punch.check;
+
+import dev.ratatoskr.proto.stun.TransactionId;
+import dev.ratatoskr.punch.check.Tally.Count;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which authentic requests are taken: the peer uses a transaction id for one destination only, so
+ * the same one from two sources is a replay; and a flood of them is not answered.
+ */
+final class AnswerGate {
+  static final int MAX_REMEMBERED = 512;
+  static final int MAX_PER_SECOND = 200;
+
+  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Map<TransactionId, InetSocketAddress> seen = new LinkedHashMap<>();
+  private boolean begun;
+  private long windowStartNanos;
+  private int inWindow;
+
+  /** Why a request is not taken, or empty when it is. */
+  Optional<Count> refuse(TransactionId id, InetSocketAddress from, long nowNanos) {
+    InetSocketAddress before = seen.putIfAbsent(id, from);
+    if (before != null && !before.equals(from)) {
+      return Optional.of(Count.REPLAYED);
+    }
+    if (seen.size() > MAX_REMEMBERED) {
+      seen.remove(seen.keySet().iterator().next());
+    }
+    if (!begun || nowNanos - windowStartNanos >= WINDOW_NANOS) {
+      begun = true;
+      windowStartNanos = nowNanos;
+      inWindow = 0;
+    }
+    return inWindow++ < MAX_PER_SECOND ? Optional.empty() : Optional.of(Count.FLOODED);
+  }
+}

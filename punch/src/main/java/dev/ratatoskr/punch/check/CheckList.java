@@ -1,0 +1,136 @@
+package dev.ratatoskr.punch.check;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.UsableAddresses;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The pairs of one attempt, and which is to be probed next. */
+final class CheckList {
+  /** Candidates a peer may name. */
+  static final int MAX_REMOTES = 32;
+
+  /** Pairs in all, those included that only probes revealed. */
+  static final int MAX_PAIRS = 96;
+
+  /** Pairs that only probes revealed. */
+  static final int MAX_PEER_REFLEXIVE = 16;
+
+  private final List<LocalPort> ports;
+  private final List<Candidate> remotes = new ArrayList<>();
+  private final List<Pair> pairs = new ArrayList<>();
+  private final ArrayDeque<Pair> triggered = new ArrayDeque<>();
+  private int peerReflexive;
+
+  CheckList(List<LocalPort> ports) {
+    this.ports = List.copyOf(ports);
+  }
+
+  /** False when the candidate is known, unusable or one too many. */
+  boolean addRemote(Candidate remote, long nowNanos) {
+    if (remotes.size() >= MAX_REMOTES
+        || remotes.stream().anyMatch(r -> r.address().equals(remote.address()))) {
+      return false;
+    }
+    remotes.add(remote);
+    for (LocalPort port : ports) {
+      if (find(port.id(), remote.address()) == null) {
+        add(port, remote.address(), remote.kind(), nowNanos);
+      }
+    }
+    return true;
+  }
+
+  boolean hasPairs() {
+    return !pairs.isEmpty();
+  }
+
+  List<Pair> pairs() {
+    return pairs;
+  }
+
+  @Nullable Pair find(int portId, InetSocketAddress remote) {
+    for (Pair pair : pairs) {
+      if (pair.portId == portId && pair.remote.equals(remote)) {
+        return pair;
+      }
+    }
+    return null;
+  }
+
+  /** The pair on which an authentic probe came, made if it is new (RFC 8445 section 7.3.1.3). */
+  @Nullable Pair findOrReveal(int portId, InetSocketAddress remote, long nowNanos) {
+    Pair known = find(portId, remote);
+    if (known != null || peerReflexive >= MAX_PEER_REFLEXIVE) {
+      return known;
+    }
+    for (LocalPort port : ports) {
+      if (port.id() == portId) {
+        peerReflexive++;
+        return add(port, remote, Candidate.Kind.REFLEXIVE, nowNanos);
+      }
+    }
+    return null;
+  }
+
+  /** Probes a pair before all others (RFC 8445 section 7.3.1.4). */
+  void trigger(Pair pair) {
+    if (!triggered.contains(pair)) {
+      triggered.addLast(pair);
+    }
+  }
+
+  /** All pairs are due now, in their order. */
+  void restart(long nowNanos) {
+    pairs.forEach(pair -> pair.nextProbeNanos = nowNanos);
+  }
+
+  /** The pair to probe now, if any is due: triggered first, then the longest overdue. */
+  Optional<Pair> takeDue(long nowNanos) {
+    Pair first = triggered.pollFirst();
+    if (first != null) {
+      return Optional.of(first);
+    }
+    Pair due = null;
+    for (Pair pair : pairs) {
+      if (pair.nextProbeNanos - nowNanos <= 0 && (due == null || isBefore(pair, due))) {
+        due = pair;
+      }
+    }
+    return Optional.ofNullable(due);
+  }
+
+  /** When the next pair is due. */
+  long nextDueNanos(long nowNanos) {
+    if (!triggered.isEmpty()) {
+      return nowNanos;
+    }
+    long next = Timers.NONE;
+    for (Pair pair : pairs) {
+      next = Timers.earlier(next, Timers.real(pair.nextProbeNanos));
+    }
+    return next;
+  }
+
+  private static boolean isBefore(Pair a, Pair b) {
+    long earlierBy = b.nextProbeNanos - a.nextProbeNanos;
+    return earlierBy > 0 || (earlierBy == 0 && a.order() < b.order());
+  }
+
+  private @Nullable Pair add(
+      LocalPort port, InetSocketAddress remote, Candidate.Kind kind, long nowNanos) {
+    if (pairs.size() >= MAX_PAIRS || !UsableAddresses.reaches(port.bound(), remote)) {
+      return null;
+    }
+    Pair pair = new Pair(port.id(), remote, kind);
+    pair.nextProbeNanos = nowNanos;
+    pairs.add(pair);
+    return pair;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.ratatoskr.punch.gather;
+
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.StepQueue;
+import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.UsableAddresses;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds HOST and REFLEXIVE candidates of any number of ports and keeps them true: asks several
+ * servers, again before a mapping dies, and at once when an interface changes. A list of servers
+ * that is longer than what is asked is used in turn when none answers.
+ */
+public final class CandidateGatherer {
+  /** Ports it takes. */
+  public static final int MAX_PORTS = 256;
+
+  private final GatherSettings settings;
+  private final RandomGenerator random;
+  private final StepQueue<GatherEvent> out = new StepQueue<>();
+  private final Map<Integer, GatheredPort> ports = new LinkedHashMap<>();
+  private List<InetAddress> interfaces = List.of();
+  private List<InetSocketAddress> servers = List.of();
+  private int rotation;
+
+  /**
+   * A gatherer that knows nothing yet.
+   *
+   * @param random cryptographically strong outside of tests
+   */
+  public CandidateGatherer(GatherSettings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /**
+   * A port is open: its candidates are wanted.
+   *
+   * @throws IllegalStateException when there are {@value #MAX_PORTS} already
+   */
+  public void onPortOpened(LocalPort port, long nowNanos) {
+    if (ports.size() >= MAX_PORTS && !ports.containsKey(port.id())) {
+      throw new IllegalStateException("more than " + MAX_PORTS + " ports");
+    }
+    GatheredPort gathered = new GatheredPort(port, settings, random, out);
+    ports.put(port.id(), gathered);
+    gathered.onInterfaces(interfaces);
+    gathered.ask(asked(), nowNanos);
+  }
+
+  /** A port is closed: its candidates are lost. */
+  public void onPortClosed(int portId) {
+    GatheredPort gathered = ports.remove(portId);
+    if (gathered != null) {
+      gathered.close();
+    }
+  }
+
+  /** All addresses of the host's interfaces; call it again when they change. */
+  public void onInterfaces(List<InetAddress> addresses, long nowNanos) {
+    List<InetAddress> usable = addresses.stream().filter(UsableAddresses::isUsable).toList();
+    boolean changed = !usable.equals(interfaces);
+    interfaces = usable;
+    for (GatheredPort port : ports.values()) {
+      port.onInterfaces(interfaces);
+      if (changed) {
+        port.ask(asked(), nowNanos);
+      }
+    }
+  }
+
+  /** The servers, resolved, the preferred first; call it again when they change. */
+  public void onServers(List<InetSocketAddress> addresses, long nowNanos) {
+    List<InetSocketAddress> distinct =
+        addresses.stream().filter(a -> !a.isUnresolved()).distinct().toList();
+    if (!distinct.equals(servers)) {
+      servers = distinct;
+      rotation = 0;
+      ports.values().forEach(port -> port.ask(asked(), nowNanos));
+    }
+  }
+
+  /** Takes a STUN message; true when it was an answer to one of our questions. */
+  public boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    GatheredPort gathered = ports.get(portId);
+    return gathered != null && gathered.onStun(portId, from, stun, nowNanos);
+  }
+
+  /** Does what is due. */
+  public void onTimeout(long nowNanos) {
+    for (GatheredPort port : ports.values()) {
+      if (port.onTimeout(nowNanos)) {
+        if (!port.hasAnswers()) {
+          rotation++;
+        }
+        port.ask(asked(), nowNanos);
+      }
+    }
+  }
+
+  /** What to do next. */
+  public Step<GatherEvent> poll() {
+    long next = Timers.NONE;
+    for (GatheredPort port : ports.values()) {
+      next = Timers.earlier(next, port.nextNanos());
+    }
+    return out.poll(next);
+  }
+
+  private List<InetSocketAddress> asked() {
+    List<InetSocketAddress> asked = new ArrayList<>();
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      List<InetSocketAddress> family =
+          servers.stream().filter(s -> s.getAddress() instanceof Inet6Address == ipv6).toList();
+      int count = Math.min(family.size(), settings.serversPerFamily());
+      for (int i = 0; i < count; i++) {
+        asked.add(family.get((rotation * settings.serversPerFamily() + i) % family.size()));
+      }
+    }
+    return asked;
+  }
+}

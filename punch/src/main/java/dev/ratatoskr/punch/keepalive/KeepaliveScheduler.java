@@ -1,0 +1,105 @@
+package dev.ratatoskr.punch.keepalive;
+
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.StepQueue;
+import dev.ratatoskr.punch.Timers;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps the NAT mappings of all paths alive and says when a path has died. A path with outbound
+ * traffic costs no packets; an idle one costs one probe and its answer in 15 s. The probes are
+ * authenticated Binding requests under the credentials of the punch; the peer's are answered here.
+ */
+public final class KeepaliveScheduler {
+  /** Paths it takes. */
+  public static final int MAX_PATHS = 1024;
+
+  private final KeepaliveSettings settings;
+  private final RandomGenerator random;
+  private final StepQueue<KeepaliveEvent> out = new StepQueue<>();
+  private final Map<Integer, PathMonitor> paths = new LinkedHashMap<>();
+
+  /**
+   * A scheduler without paths.
+   *
+   * @param random cryptographically strong outside of tests
+   */
+  public KeepaliveScheduler(KeepaliveSettings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /**
+   * Keeps a path from now on; one with the same id is replaced.
+   *
+   * @throws IllegalStateException when there are {@value #MAX_PATHS} already
+   */
+  public void onPathAdded(KeptPath path, long nowNanos) {
+    if (paths.size() >= MAX_PATHS && !paths.containsKey(path.id())) {
+      throw new IllegalStateException("more than " + MAX_PATHS + " paths");
+    }
+    PathMonitor monitor = new PathMonitor(path, settings, random, out);
+    monitor.onStart(nowNanos);
+    paths.put(path.id(), monitor);
+  }
+
+  /** Keeps a path no longer; no effect when it is unknown. */
+  public void onPathRemoved(int pathId) {
+    paths.remove(pathId);
+  }
+
+  /** Traffic went out on a path. Unknown ids have no effect. */
+  public void onSent(int pathId, long nowNanos) {
+    PathMonitor monitor = paths.get(pathId);
+    if (monitor != null) {
+      monitor.onSent(nowNanos);
+    }
+  }
+
+  /** Traffic of the peer came in on a path. Unknown ids have no effect. */
+  public void onReceived(int pathId, long nowNanos) {
+    PathMonitor monitor = paths.get(pathId);
+    if (monitor != null) {
+      monitor.onReceived(nowNanos);
+    }
+  }
+
+  /**
+   * Takes a STUN message; true when it was an authentic probe, or the answer to one, on a path kept
+   * here. Others are somebody else's or forged, and have no effect.
+   */
+  public boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    for (PathMonitor monitor : paths.values()) {
+      if (monitor.onStun(portId, from, stun, nowNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Does what is due. */
+  public void onTimeout(long nowNanos) {
+    paths.values().forEach(monitor -> monitor.onTimeout(nowNanos));
+  }
+
+  /** The round trip of a path, empty when the path is unknown or no probe was answered yet. */
+  public Optional<RttEstimate> rtt(int pathId) {
+    return Optional.ofNullable(paths.get(pathId))
+        .map(PathMonitor::rtt)
+        .filter(estimate -> estimate.samples() > 0);
+  }
+
+  /** What to do next. */
+  public Step<KeepaliveEvent> poll() {
+    long next = Timers.NONE;
+    for (PathMonitor monitor : paths.values()) {
+      next = Timers.earlier(next, monitor.nextNanos());
+    }
+    return out.poll(next);
+  }
+}
