@@ -1,0 +1,308 @@
+package dev.ratatoskr.agent.supervise;
+
+import dev.ratatoskr.agent.supervise.PeerCase.Phase;
+import dev.ratatoskr.agent.supervise.PeerCase.Try;
+import dev.ratatoskr.proto.PeerKey;
+
+/** Runs one peer's case through its phases. */
+final class PeerRun {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** A path or bridge that lived this long was good: the next try starts without a back-off. */
+  private static final long PROVEN_NANOS = 30 * SECOND;
+
+  private final SupervisorPolicy policy;
+  private final Effects effects;
+
+  PeerRun(SupervisorPolicy policy, Effects effects) {
+    this.policy = policy;
+    this.effects = effects;
+  }
+
+  /** What a decision depends on besides the case. */
+  record Surroundings(boolean routerUp, boolean hasRoom, PeerKey self) {
+    boolean controls(PeerCase c) {
+      return self.compareTo(c.key) < 0;
+    }
+  }
+
+  void onEvent(PeerCase c, PeerEvent event, long now) {
+    switch (event) {
+      case PeerEvent.Answered answered -> onAnswered(c, answered.meshRttNanos(), now);
+      case PeerEvent.Unanswered unanswered -> onUnanswered(c, now);
+      case PeerEvent.Authenticated authenticated -> onAuthenticated(c, now);
+      case PeerEvent.MeshRtt sample -> onMeshRtt(c, sample.rttNanos());
+      case PeerEvent.PunchOffered offered -> c.backoff(Try.PUNCH).skip(now);
+      case PeerEvent.PathFound found -> onPathFound(c, found.path(), now);
+      case PeerEvent.PathRtt sample -> onPathRtt(c, sample.rttNanos());
+      case PeerEvent.PunchFailed failed -> onPunchFailed(c, failed.reason(), now);
+      case PeerEvent.PathDead dead -> onPathDead(c, dead.reason(), now);
+      case PeerEvent.LinkClosed closed -> onLinkClosed(c, closed.reason(), now);
+      case PeerEvent.BridgeOffered offered -> onBridgeOffered(c, now);
+      case PeerEvent.Bridged bridged -> onBridged(c, now);
+      case PeerEvent.BridgeFailed failed -> onBridgeEnded(c, failed.reason(), now);
+      case PeerEvent.BridgeClosed closed -> onBridgeEnded(c, closed.reason(), now);
+    }
+  }
+
+  /** Does whatever is due now. */
+  void advance(PeerCase c, Surroundings around, long now) {
+    expire(c, now);
+    if (c.phase() == Phase.WAITING) {
+      if (around.routerUp && around.hasRoom && c.backoff(Try.MEET).isReady(now)) {
+        c.meshRtt.expire();
+        enter(c, Phase.MEETING, PeerState.RENDEZVOUS, "asking for an agent over the overlay", now);
+        effects.add(new SupervisorEffect.Meet(c.key, c.address));
+      }
+    } else if (c.phase() == Phase.CONNECTED) {
+      if (c.backoff(Try.PUNCH).isReady(now)) {
+        enter(c, Phase.PUNCHING, PeerState.PUNCHING, "looking for a direct path", now);
+        effects.add(new SupervisorEffect.Punch(c.key, around.controls(c)));
+      }
+    } else if (c.phase() == Phase.ON_PATH) {
+      considerBridge(c, around, now);
+    }
+  }
+
+  /** When {@link #advance} may have something to do. */
+  long deadlineNanos(PeerCase c, boolean routerUp, boolean hasRoom) {
+    long release = c.hasSession ? Long.MAX_VALUE : c.wantedUntilNanos();
+    return switch (c.phase()) {
+      case WAITING -> waitingDeadlineNanos(c, routerUp && hasRoom);
+      case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
+      case ON_PATH -> {
+        boolean due = routerUp && (isWorth(c) || c.bridgeOffered);
+        long bridge = due ? c.backoff(Try.BRIDGE).readyAtNanos() : Long.MAX_VALUE;
+        yield Effects.earlier(release, bridge);
+      }
+      case BRIDGED -> release;
+      case MEETING, SECURING, PUNCHING, BRIDGING ->
+          Effects.earlier(release, c.phaseSinceNanos() + limitNanos(c.phase()));
+    };
+  }
+
+  /** Ends everything with this peer. */
+  void release(PeerCase c, String reason) {
+    unbridge(c, reason);
+    if (c.isActive()) {
+      effects.add(new SupervisorEffect.Forget(c.key, reason));
+    }
+  }
+
+  private static long waitingDeadlineNanos(PeerCase c, boolean mayMeet) {
+    long ready = c.backoff(Try.MEET).readyAtNanos();
+    if (c.hasSession) {
+      return mayMeet ? ready : Long.MAX_VALUE;
+    }
+    long release = c.wantedUntilNanos();
+    long gone = ready - release > 0 ? ready : release;
+    return mayMeet ? Effects.earlier(ready, gone) : gone;
+  }
+
+  private void expire(PeerCase c, long now) {
+    if (c.phaseAgeNanos(now) < limitNanos(c.phase())) {
+      return;
+    }
+    switch (c.phase()) {
+      case MEETING -> onUnanswered(c, now);
+      case SECURING -> {
+        effects.add(new SupervisorEffect.Forget(c.key, "no secured connection in time"));
+        waitAgain(c, "the agent there answered, but no secured connection came about", now);
+      }
+      case PUNCHING -> {
+        String reason = "no direct path in time";
+        effects.add(new SupervisorEffect.DropPath(c.key, reason));
+        onPunchFailed(c, reason, now);
+      }
+      case BRIDGING -> {
+        String reason = "the routers did not peer in time";
+        effects.add(new SupervisorEffect.Unbridge(c.key, reason));
+        onBridgeEnded(c, reason, now);
+      }
+      case WAITING, CONNECTED, ON_PATH, BRIDGED -> {}
+    }
+  }
+
+  private static long limitNanos(Phase phase) {
+    return switch (phase) {
+      case MEETING -> 10 * SECOND;
+      case SECURING -> 15 * SECOND;
+      case PUNCHING, BRIDGING -> 40 * SECOND;
+      case WAITING, CONNECTED, ON_PATH, BRIDGED -> Long.MAX_VALUE;
+    };
+  }
+
+  private void onAnswered(PeerCase c, long meshRttNanos, long now) {
+    onMeshRtt(c, meshRttNanos);
+    if (!c.phase().atLeast(Phase.SECURING)) {
+      enter(c, Phase.SECURING, PeerState.RENDEZVOUS, "securing the connection", now);
+    }
+  }
+
+  private void onUnanswered(PeerCase c, long now) {
+    if (c.phase() == Phase.MEETING) {
+      waitAgain(c, "no agent answers there", now);
+    }
+  }
+
+  private void onAuthenticated(PeerCase c, long now) {
+    if (!c.phase().atLeast(Phase.CONNECTED)) {
+      c.backoff(Try.MEET).reset(now);
+      enter(c, Phase.CONNECTED, PeerState.RENDEZVOUS, "connected over the overlay", now);
+    }
+  }
+
+  private static void onMeshRtt(PeerCase c, long rttNanos) {
+    if (rttNanos > 0 && !c.phase().atLeast(Phase.BRIDGING)) {
+      c.meshRtt.add(rttNanos);
+    }
+  }
+
+  private static void onPathRtt(PeerCase c, long rttNanos) {
+    DirectPath path = c.path;
+    if (path != null && rttNanos > 0) {
+      c.path = path.withRttNanos(rttNanos);
+    }
+  }
+
+  private void onPathFound(PeerCase c, DirectPath path, long now) {
+    if (!c.phase().atLeast(Phase.CONNECTED)) {
+      return;
+    }
+    c.path = path;
+    if (!c.phase().atLeast(Phase.ON_PATH)) {
+      enter(c, Phase.ON_PATH, PeerState.STANDBY, "a direct path is ready", now);
+    }
+  }
+
+  private void onPunchFailed(PeerCase c, String reason, long now) {
+    if (c.phase() == Phase.PUNCHING) {
+      c.backoff(Try.PUNCH).onFailure(now);
+      enter(c, Phase.CONNECTED, PeerState.FAILED, reason, now);
+    }
+  }
+
+  private void onPathDead(PeerCase c, String reason, long now) {
+    if (!c.phase().atLeast(Phase.ON_PATH)) {
+      return;
+    }
+    boolean proven = c.phaseAgeNanos(now) >= PROVEN_NANOS || c.phase() == Phase.BRIDGED;
+    unbridge(c, reason);
+    effects.add(new SupervisorEffect.DropPath(c.key, reason));
+    c.path = null;
+    c.bridgeOffered = false;
+    c.meshRtt.expire();
+    c.backoff(Try.BRIDGE).reset(now);
+    restart(c.backoff(Try.PUNCH), proven, now);
+    enter(c, Phase.CONNECTED, PeerState.FAILED, "the direct path died: " + reason, now);
+  }
+
+  private void onLinkClosed(PeerCase c, String reason, long now) {
+    if (!c.phase().atLeast(Phase.SECURING)) {
+      return;
+    }
+    boolean proven = c.phase().atLeast(Phase.CONNECTED) && c.phaseAgeNanos(now) >= PROVEN_NANOS;
+    unbridge(c, reason);
+    c.path = null;
+    c.bridgeOffered = false;
+    c.backoff(Try.PUNCH).reset(now);
+    c.backoff(Try.BRIDGE).reset(now);
+    restart(c.backoff(Try.MEET), proven, now);
+    enter(c, Phase.WAITING, PeerState.FAILED, "the connection ended: " + reason, now);
+  }
+
+  private static void onBridgeOffered(PeerCase c, long now) {
+    if (c.phase().atLeast(Phase.CONNECTED) && !c.phase().atLeast(Phase.BRIDGING)) {
+      c.bridgeOffered = true;
+      c.backoff(Try.BRIDGE).skip(now);
+    }
+  }
+
+  private void onBridged(PeerCase c, long now) {
+    if (c.phase() == Phase.BRIDGING) {
+      enter(c, Phase.BRIDGED, PeerState.BRIDGED, "traffic takes the direct path", now);
+    }
+  }
+
+  private void onBridgeEnded(PeerCase c, String reason, long now) {
+    c.bridgeOffered = false;
+    if (!c.phase().atLeast(Phase.BRIDGING)) {
+      return;
+    }
+    boolean proven = c.phase() == Phase.BRIDGED && c.phaseAgeNanos(now) >= PROVEN_NANOS;
+    restart(c.backoff(Try.BRIDGE), proven, now);
+    PeerState state = c.phase() == Phase.BRIDGED ? PeerState.STANDBY : PeerState.FAILED;
+    enter(c, Phase.ON_PATH, state, "the bridge ended: " + reason, now);
+  }
+
+  private void considerBridge(PeerCase c, Surroundings around, long now) {
+    String wait = whyNotBridge(c, around, now);
+    if (wait.isEmpty()) {
+      c.bridgeOffered = false;
+      enter(c, Phase.BRIDGING, PeerState.CONNECTING, "handing the path to the routers", now);
+      effects.add(new SupervisorEffect.Bridge(c.key, !around.controls(c)));
+      return;
+    }
+    boolean backingOff = around.routerUp && !c.backoff(Try.BRIDGE).isReady(now);
+    if (!backingOff) {
+      explain(c, PeerState.STANDBY, wait, now);
+    }
+    if (c.bridgeOffered && around.controls(c)) {
+      c.bridgeOffered = false;
+      effects.add(new SupervisorEffect.Unbridge(c.key, wait));
+    }
+  }
+
+  /** Empty when there is no reason. */
+  private String whyNotBridge(PeerCase c, Surroundings around, long now) {
+    if (!around.routerUp) {
+      return "the router does not answer";
+    }
+    if (c.meshRtt.minNanos() == 0) {
+      return "the mesh's round trip is not known yet";
+    }
+    if (!isWorth(c)) {
+      return "the mesh is as fast as the direct path";
+    }
+    if (!c.backoff(Try.BRIDGE).isReady(now)) {
+      return "waiting before the next bridge";
+    }
+    return around.controls(c) && !c.bridgeOffered ? "waiting for the peer's offer" : "";
+  }
+
+  private boolean isWorth(PeerCase c) {
+    DirectPath path = c.path;
+    return path != null && policy.isGain(c.meshRtt.minNanos(), path.rttNanos());
+  }
+
+  private void unbridge(PeerCase c, String reason) {
+    if (c.phase().atLeast(Phase.BRIDGING)) {
+      effects.add(new SupervisorEffect.Unbridge(c.key, reason));
+    }
+  }
+
+  private void waitAgain(PeerCase c, String reason, long now) {
+    c.backoff(Try.MEET).onFailure(now);
+    enter(c, Phase.WAITING, PeerState.FAILED, reason, now);
+  }
+
+  private static void restart(Backoff backoff, boolean proven, long now) {
+    if (proven) {
+      backoff.reset(now);
+    } else {
+      backoff.onFailure(now);
+    }
+  }
+
+  private void enter(PeerCase c, Phase phase, PeerState state, String reason, long now) {
+    if (c.enter(phase, state, reason, now)) {
+      effects.add(new SupervisorEffect.Changed(c.status()));
+    }
+  }
+
+  private void explain(PeerCase c, PeerState state, String reason, long now) {
+    if (c.explain(state, reason, now)) {
+      effects.add(new SupervisorEffect.Changed(c.status()));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.ratatoskr.agent.supervise;
+
+import java.util.Objects;
+
+/**
+ * The settings of the supervisor.
+ *
+ * @param access whom we talk to
+ * @param maxPeers how many peers at once, at least 1
+ * @param minGain what makes a path worth a bridge; a path slower than the mesh never is
+ */
+public record SupervisorPolicy(AccessList access, int maxPeers, GainRule minGain) {
+
+  public SupervisorPolicy {
+    Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(minGain, "minGain");
+    if (maxPeers < 1) {
+      throw new IllegalArgumentException("maxPeers " + maxPeers + " is below 1");
+    }
+  }
+
+  boolean isGain(long meshNanos, long directNanos) {
+    return directNanos < meshNanos && minGain.reached(meshNanos, directNanos);
+  }
+}
