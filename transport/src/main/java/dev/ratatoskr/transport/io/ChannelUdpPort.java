@@ -1,0 +1,210 @@
+package dev.ratatoskr.transport.io;
+
+import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.transport.TransportException;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The UDP port on a Netty channel. Datagrams sent in one turn of the loop leave together at its
+ * end; at most {@value #MAX_QUEUED} wait, the rest is dropped and counted.
+ *
+ * <p>Thread: the loop, except {@link #bind}.
+ */
+public final class ChannelUdpPort implements UdpPort {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelUdpPort.class);
+
+  /** Datagrams that may wait for the system at once. */
+  static final int MAX_QUEUED = 4096;
+
+  /** Flush within a turn after so many, so that a long turn does not delay the first. */
+  private static final int FLUSH_EVERY = 64;
+
+  private static final int SOCKET_BUFFER_BYTES = 2 << 20;
+  private static final int MAX_DATAGRAM_BYTES = 2048;
+  private static final int READS_PER_TURN = 64;
+
+  private final NettyLoop loop;
+  private final Channel channel;
+  private final InetSocketAddress local;
+  private final PortTally tally;
+  private int queued;
+  private int unflushed;
+  private boolean flushScheduled;
+
+  private ChannelUdpPort(NettyLoop loop, Channel channel, PortTally tally) {
+    this.loop = loop;
+    this.channel = channel;
+    this.local = (InetSocketAddress) channel.localAddress();
+    this.tally = tally;
+  }
+
+  /**
+   * Opens a port. Blocks for the moment the system needs; any thread but the loop.
+   *
+   * @param local the address to bind; the IPv6 wildcard takes IPv4 as well, port 0 lets the system
+   *     choose
+   * @throws TransportException.BindFailed when the address is in use, not ours or not permitted
+   */
+  public static ChannelUdpPort bind(NettyLoop loop, InetSocketAddress local, Receiver receiver)
+      throws TransportException.BindFailed {
+    if (loop.inLoop()) {
+      throw new IllegalStateException("a port is not bound on the loop");
+    }
+    PortTally tally = new PortTally();
+    Bootstrap bootstrap =
+        loop.newBootstrap()
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES)
+                    .maxMessagesPerRead(READS_PER_TURN))
+            .handler(new Inbound(loop, receiver, tally));
+    ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+    Throwable cause = bound.cause();
+    if (cause != null) {
+      throw new TransportException.BindFailed(
+          "UDP port " + local + " cannot be opened: " + cause.getMessage(), cause);
+    }
+    return new ChannelUdpPort(loop, bound.channel(), tally);
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public void send(InetSocketAddress to, ByteBuffer payload) {
+    if (queued >= MAX_QUEUED) {
+      tally.onQueueFull();
+      return;
+    }
+    ByteBuf copy = channel.alloc().directBuffer(payload.remaining());
+    copy.writeBytes(payload.duplicate());
+    queued++;
+    channel
+        .write(new DatagramPacket(copy, to))
+        .addListener(
+            done -> {
+              queued--;
+              Throwable cause = done.cause();
+              if (cause == null) {
+                tally.onSent();
+              } else {
+                tally.onSendFailure(cause);
+              }
+            });
+    unflushed++;
+    if (unflushed >= FLUSH_EVERY) {
+      flush();
+    } else if (!flushScheduled) {
+      flushScheduled = true;
+      loop.execute(
+          () -> {
+            flushScheduled = false;
+            flush();
+          });
+    }
+  }
+
+  private void flush() {
+    if (unflushed > 0) {
+      unflushed = 0;
+      channel.flush();
+    }
+  }
+
+  /** What passed so far. Thread: the loop. */
+  public PortCounters counters() {
+    return tally.snapshot();
+  }
+
+  @Override
+  public void close() {
+    flush();
+    channel.close().addListener(done -> LOG.debug("port {} closed", local));
+  }
+
+  /** Hands datagrams to the receiver; an error of one datagram ends nothing. */
+  private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final NettyLoop loop;
+    private final Receiver receiver;
+    private final PortTally tally;
+    private long turnNanos;
+    private boolean inTurn;
+
+    Inbound(NettyLoop loop, Receiver receiver, PortTally tally) {
+      this.loop = loop;
+      this.receiver = receiver;
+      this.tally = tally;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      if (!inTurn) {
+        inTurn = true;
+        turnNanos = loop.nanoTime();
+      }
+      tally.onReceived();
+      try {
+        receiver.onDatagram(
+            unmapped(packet.sender()), packet.content().nioBuffer().asReadOnlyBuffer(), turnNanos);
+      } catch (RuntimeException | AssertionError e) {
+        tally.onReceiverFailure();
+        LOG.error("a received datagram met a fault", e);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      inTurn = false;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // An ICMP error of a datagram sent earlier shows here: a network's doing, not the port's end.
+      inTurn = false;
+      tally.onReceiveError();
+      LOG.debug("receiving from a port reported: {}", cause.toString());
+    }
+
+    private static InetSocketAddress unmapped(InetSocketAddress source) {
+      if (!(source.getAddress() instanceof Inet6Address six)) {
+        return source;
+      }
+      byte[] raw = six.getAddress();
+      for (int i = 0; i < 10; i++) {
+        if (raw[i] != 0) {
+          return source;
+        }
+      }
+      if (raw[10] != -1 || raw[11] != -1) {
+        return source;
+      }
+      try {
+        InetAddress four = Inet4Address.getByAddress(Arrays.copyOfRange(raw, 12, 16));
+        return new InetSocketAddress(four, source.getPort());
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("four bytes are an address", e);
+      }
+    }
+  }
+}
