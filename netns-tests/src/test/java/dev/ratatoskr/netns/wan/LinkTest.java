@@ -1,0 +1,79 @@
+package dev.ratatoskr.netns.wan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class LinkTest {
+  private static final long MILLI = 1_000_000L;
+
+  @Test
+  void delaysByWhatWasAsked() {
+    Link link = link(LinkShape.delay(Duration.ofMillis(20)));
+    assertEquals(120 * MILLI, link.schedule(100 * MILLI, 1000));
+  }
+
+  @Test
+  void queueDelaysAndThenOverflows() {
+    // 10 Mbit/s drains 1250 bytes a millisecond.
+    Link link = link(LinkShape.IDEAL.withRate(10_000_000, 2500));
+    assertEquals(1 * MILLI, link.schedule(0, 1250));
+    assertEquals(2 * MILLI, link.schedule(0, 1250));
+    assertEquals(3 * MILLI, link.schedule(0, 1250));
+    assertEquals(Link.DROPPED, link.schedule(0, 1250));
+    assertEquals(11 * MILLI, link.schedule(10 * MILLI, 1250));
+    assertEquals(new LinkCounts(4, 0, 1), link.counts());
+  }
+
+  @Test
+  void losesTheAskedShare() {
+    Link link = link(LinkShape.IDEAL.withLoss(0.1));
+    for (int i = 0; i < 100_000; i++) {
+      link.schedule(i, 100);
+    }
+    assertEquals(10_000.0, (double) link.counts().lost(), 500.0);
+  }
+
+  @Test
+  void orderedJitterNeverOvertakesAndUnorderedDoes() {
+    assertEquals(0, overtakings(true));
+    assertTrue(overtakings(false) > 100);
+  }
+
+  @Test
+  void blackHoleOpensAndCloses() {
+    Link link = link(LinkShape.IDEAL);
+    link.shape(LinkShape.IDEAL.withBlackHole(true));
+    assertEquals(Link.DROPPED, link.schedule(0, 100));
+    link.shape(LinkShape.IDEAL.withBlackHole(false));
+    assertEquals(5, link.schedule(5, 100));
+  }
+
+  @Test
+  void refusesImpossibleShapes() {
+    assertThrows(IllegalArgumentException.class, () -> LinkShape.IDEAL.withLoss(1.5));
+    assertThrows(IllegalArgumentException.class, () -> LinkShape.delay(Duration.ofMillis(-1)));
+  }
+
+  private static int overtakings(boolean ordered) {
+    Link link = link(LinkShape.IDEAL.withJitter(Duration.ofMillis(5), ordered));
+    int count = 0;
+    long last = 0;
+    for (int i = 0; i < 1000; i++) {
+      long due = link.schedule(i * MILLI, 100);
+      if (due < last) {
+        count++;
+      }
+      last = due;
+    }
+    return count;
+  }
+
+  private static Link link(LinkShape shape) {
+    return new Link(shape, new SplittableRandom(7));
+  }
+}
