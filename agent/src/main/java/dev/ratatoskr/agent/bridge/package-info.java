@@ -1,0 +1,23 @@
+/**
+ * Making and ending a bridge with one peer, and sweeping away what an earlier run left.
+ *
+ * <p>Sans-IO, except for {@link dev.ratatoskr.agent.bridge.PeerLedger}, which is a small file. The
+ * TCP side of a bridge is the package {@code shim}; when to make one is the package {@code
+ * supervise}. One thread: the loop.
+ *
+ * <pre>
+ * larger key                                      smaller key
+ *   BridgeOffer(id, password, key)  ---------->
+ *   bridge stream, warm-up          &lt;---------&gt;     both shims listen
+ *   BridgeReady                     &lt;---------&gt;     BridgeReady
+ *   addPeer                                           addPeer
+ *   getPeers shows up               (both)            getPeers shows up
+ *   BridgeClosed                    &lt;---------&gt;     by either, whenever it ends
+ * </pre>
+ *
+ * <p>Read first: {@link dev.ratatoskr.agent.bridge.Bridge}.
+ */
+@NullMarked
+package dev.ratatoskr.agent.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.ratatoskr.agent.shim;
+
+/**
+ * What a shim passed on and whom it turned away.
+ *
+ * @param bytesOut from our router to the peer, handshake included
+ * @param framesOut the same in frames
+ * @param bytesIn from the peer to our router
+ * @param framesIn the same in frames
+ * @param refused connections that were not our router's
+ */
+public record ShimCounters(
+    long bytesOut, long framesOut, long bytesIn, long framesIn, long refused) {}

@@ -1,0 +1,162 @@
+package dev.ratatoskr.agent.shim;
+
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.router.RouterMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the router's connection with the bridge stream: whole messages only, in order, in both
+ * directions, with back-pressure. What the peer says before our router has come is kept, and its
+ * stream is not read meanwhile. Sans-IO: the two sides are {@link Ends}.
+ *
+ * <p>After {@link Ends#end} it does nothing any more.
+ */
+final class Splice {
+  /**
+   * A peer's router sends its handshake and waits; more than this before ours came is no router.
+   */
+  private static final int MAX_WAITING_BYTES = 65_536;
+
+  private final RouterGate fromPeer;
+  private final Ends ends;
+  private final Deque<RouterMessage> waiting = new ArrayDeque<>();
+  private @Nullable RouterGate fromRouter;
+  private int waitingBytes;
+  private boolean ended;
+
+  Splice(ShimSpec spec, Ends ends) {
+    this.fromPeer = new RouterGate(spec.peer(), spec.password());
+    this.ends = ends;
+  }
+
+  /** The two sides, as the splice sees them. */
+  interface Ends {
+    /** Queues for the peer; false when enough is queued. */
+    boolean writeToPeer(ByteBuffer bytes);
+
+    /** Queues for the router without sending yet; false when enough is queued. */
+    boolean writeToRouter(ByteBuffer bytes);
+
+    /** Sends what {@link #writeToRouter} queued. */
+    void flushToRouter();
+
+    /** Whether to read from the peer. */
+    void readFromPeer(boolean reading);
+
+    /** Whether to read from the router. */
+    void readFromRouter(boolean reading);
+
+    /** Close both sides at once. Called once. */
+    void end(String reason);
+  }
+
+  /** The stream is warm: what the peer's router says comes next, ours is not there yet. */
+  void onWarm() {
+    ends.readFromPeer(false);
+  }
+
+  /**
+   * Our router is there.
+   *
+   * @param gate the connection's, proven
+   * @param handshake what the gate polled
+   */
+  void onRouter(RouterGate gate, RouterMessage handshake) {
+    if (ended) {
+      return;
+    }
+    fromRouter = gate;
+    boolean more = ends.writeToPeer(handshake.bytes());
+    ends.readFromRouter(more);
+    drainRouter(gate);
+    boolean writable = true;
+    for (RouterMessage message = waiting.poll(); message != null; message = waiting.poll()) {
+      writable = ends.writeToRouter(message.bytes());
+    }
+    ends.flushToRouter();
+    ends.readFromPeer(writable);
+  }
+
+  void onRouterBytes(ByteBuffer bytes) {
+    RouterGate gate = fromRouter;
+    if (!ended && gate != null) {
+      gate.onBytes(bytes);
+      drainRouter(gate);
+    }
+  }
+
+  void onPeerBytes(ByteBuffer bytes) {
+    if (ended) {
+      return;
+    }
+    fromPeer.onBytes(bytes);
+    try {
+      for (RouterMessage message = fromPeer.poll(); message != null; message = fromPeer.poll()) {
+        if (fromRouter == null) {
+          keep(message);
+        } else if (!ends.writeToRouter(message.bytes())) {
+          ends.readFromPeer(false);
+        }
+      }
+      ends.flushToRouter();
+    } catch (MalformedException e) {
+      end("from the peer: " + e.getMessage());
+    }
+  }
+
+  /** The peer's stream takes more again. */
+  void onPeerWritable() {
+    if (!ended && fromRouter != null) {
+      ends.readFromRouter(true);
+    }
+  }
+
+  /** The router's connection takes more, or does not. */
+  void onRouterWritable(boolean writable) {
+    if (!ended && fromRouter != null) {
+      ends.readFromPeer(writable);
+    }
+  }
+
+  /** Closes both sides, unless that was done. */
+  void end(String reason) {
+    if (!ended) {
+      ended = true;
+      waiting.clear();
+      ends.end(reason);
+    }
+  }
+
+  ShimCounters counters(long refused) {
+    RouterGate gate = fromRouter;
+    return new ShimCounters(
+        gate == null ? 0 : gate.bytes(),
+        gate == null ? 0 : gate.frames(),
+        fromPeer.bytes(),
+        fromPeer.frames(),
+        refused);
+  }
+
+  private void drainRouter(RouterGate gate) {
+    try {
+      for (RouterMessage message = gate.poll(); message != null; message = gate.poll()) {
+        if (!ends.writeToPeer(message.bytes())) {
+          ends.readFromRouter(false);
+        }
+      }
+    } catch (MalformedException e) {
+      end("from the router: " + e.getMessage());
+    }
+  }
+
+  private void keep(RouterMessage message) throws MalformedException {
+    waitingBytes += message.sizeBytes();
+    if (waitingBytes > MAX_WAITING_BYTES) {
+      throw new MalformedException("it sends before our router has answered");
+    }
+    waiting.add(message);
+  }
+}
