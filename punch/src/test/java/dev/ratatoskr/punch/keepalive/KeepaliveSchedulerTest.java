@@ -1,0 +1,223 @@
+package dev.ratatoskr.punch.keepalive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.proto.stun.StunCodec;
+import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.stun.Credentials;
+import dev.ratatoskr.punch.stun.ProbeCredentials;
+import dev.ratatoskr.simnet.Link;
+import dev.ratatoskr.simnet.Nat;
+import dev.ratatoskr.simnet.SimHost;
+import dev.ratatoskr.simnet.SimNet;
+import dev.ratatoskr.simnet.SimTimer;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Two schedulers that keep one path, in virtual time. */
+class KeepaliveSchedulerTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** One side of the path: its traffic is a byte that is not STUN. */
+  private static final class Side {
+    final KeepaliveScheduler scheduler;
+    final UdpPort port;
+    final List<KeepaliveEvent> events = new ArrayList<>();
+    final SimNet net;
+    @Nullable InetSocketAddress peer;
+    @Nullable SimTimer timer;
+    long probesSent;
+
+    Side(SimNet net, SimHost host, int number) {
+      this.net = net;
+      scheduler = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, net.random());
+      port = host.open(number, this::onDatagram);
+    }
+
+    void keep(InetSocketAddress remote, ProbeCredentials credentials) {
+      peer = remote;
+      scheduler.onPathAdded(new KeptPath(1, 9, remote, credentials), net.nowNanos());
+      drain();
+    }
+
+    void data() {
+      if (peer != null) {
+        port.send(peer, ByteBuffer.wrap(new byte[] {64}));
+        scheduler.onSent(1, net.nowNanos());
+        drain();
+      }
+    }
+
+    long deaths() {
+      return events.stream().filter(KeepaliveEvent.PathDead.class::isInstance).count();
+    }
+
+    private void onDatagram(InetSocketAddress from, ByteBuffer payload, long now) {
+      try {
+        if (!StunCodec.looksLikeStun(payload)) {
+          scheduler.onReceived(1, now);
+        } else {
+          scheduler.onStun(9, from, StunCodec.decode(payload), now);
+        }
+      } catch (MalformedException e) {
+        throw new AssertionError(e);
+      }
+      drain();
+    }
+
+    private void drain() {
+      boolean more = true;
+      while (more) {
+        switch (scheduler.poll()) {
+          case Step.Send<KeepaliveEvent> send -> {
+            probesSent++;
+            port.send(send.to(), send.payload());
+          }
+          case Step.Emit<KeepaliveEvent> emit -> events.add(emit.event());
+          case Step.WaitUntil<KeepaliveEvent> wait -> {
+            if (timer != null) {
+              timer.cancel();
+            }
+            if (wait.deadlineNanos() != Timers.NONE) {
+              timer = net.schedule(wait.deadlineNanos(), this::onTimeout);
+            }
+            more = false;
+          }
+        }
+      }
+    }
+
+    private void onTimeout() {
+      scheduler.onTimeout(net.nowNanos());
+      drain();
+    }
+  }
+
+  private final SimNet net = new SimNet(11);
+  private final SimHost hostA =
+      net.host("a").behind(Nat.portRestricted().lifetimeSeconds(30)).link(Link.delayMillis(10));
+  private final SimHost hostB = net.host("b").link(Link.delayMillis(10));
+  private final Side a = new Side(net, hostA, 4000);
+  private final Side b = new Side(net, hostB, 5000);
+
+  private void connect() {
+    Credentials ours = Credentials.random(net.random());
+    Credentials theirs = Credentials.random(net.random());
+    InetSocketAddress mapped = new InetSocketAddress(externalOfA(), 4000);
+    a.keep(new InetSocketAddress(hostB.ipv4Address(), 5000), new ProbeCredentials(ours, theirs));
+    b.keep(mapped, new ProbeCredentials(theirs, ours));
+    a.data();
+    net.runFor(SECOND / 5);
+    b.data();
+  }
+
+  private java.net.InetAddress externalOfA() {
+    List<InetSocketAddress> seen = new ArrayList<>();
+    UdpPort probe = hostB.open(6000, (from, payload, now) -> seen.add(from));
+    a.port.send(new InetSocketAddress(hostB.ipv4Address(), 6000), ByteBuffer.wrap(new byte[] {64}));
+    net.runFor(SECOND);
+    probe.close();
+    assertEquals(4000, seen.getFirst().getPort());
+    return seen.getFirst().getAddress();
+  }
+
+  @Test
+  void anIdleMappingOfThirtySecondsLivesForTenMinutesWithFewPackets() {
+    connect();
+    net.runFor(600 * SECOND);
+    assertEquals(0, a.deaths() + b.deaths());
+    assertTrue(a.probesSent + b.probesSent < 200, a.probesSent + " + " + b.probesSent);
+    b.data();
+    int before = a.events.size();
+    long received = net.trace().count();
+    net.runFor(SECOND);
+    assertTrue(net.trace().count() > received);
+    assertEquals(before, a.events.size());
+    assertTrue(a.scheduler.rtt(1).orElseThrow().minNanos() >= 40 * SECOND / 1000);
+  }
+
+  @Test
+  void whileTrafficFlowsBothWaysNothingIsAdded() {
+    connect();
+    net.runFor(SECOND);
+    long before = a.probesSent + b.probesSent;
+    for (int i = 0; i < 600; i++) {
+      a.data();
+      b.data();
+      net.runFor(SECOND / 10);
+    }
+    assertEquals(before, a.probesSent + b.probesSent);
+  }
+
+  @Test
+  void aPathThatDiesUnderTrafficIsNoticedWithinThreeSeconds() {
+    connect();
+    hostB.link(Link.blackHole());
+    int steps = 0;
+    while (a.deaths() == 0 && steps < 100) {
+      a.data();
+      net.runFor(SECOND / 20);
+      steps++;
+    }
+    assertTrue(steps <= 60, "noticed after " + steps * 50 + " ms");
+    net.runFor(60 * SECOND);
+    assertEquals(1, a.deaths());
+  }
+
+  @Test
+  void anIdlePathThatDiesIsNoticedAfterTheNextKeepalive() {
+    connect();
+    net.runFor(SECOND);
+    hostB.link(Link.blackHole());
+    net.runFor(20 * SECOND);
+    assertEquals(1, a.deaths());
+  }
+
+  @Test
+  void aDeadPathThatComesBackIsAlive() {
+    connect();
+    net.runFor(SECOND);
+    hostB.link(Link.blackHole());
+    a.data();
+    net.runFor(5 * SECOND);
+    assertEquals(1, a.deaths());
+    hostB.link(Link.delayMillis(10));
+    a.data();
+    net.runFor(SECOND / 5);
+    b.data();
+    net.runFor(SECOND);
+    assertTrue(a.events.contains(new KeepaliveEvent.PathAlive(1)));
+  }
+
+  @Test
+  void tenPercentLossForAnHourOfOneSidedTrafficRaisesNoFalseAlarm() {
+    hostA.link(Link.delayMillis(10).loss(0.1));
+    hostB.link(Link.delayMillis(10).loss(0.1), Link.delayMillis(10));
+    externalOfAUnderLoss();
+    for (int i = 0; i < 3600 * 5; i++) {
+      a.data();
+      net.runFor(SECOND / 5);
+    }
+    assertEquals(0, a.deaths() + b.deaths());
+    assertFalse(a.scheduler.rtt(1).isEmpty());
+  }
+
+  private void externalOfAUnderLoss() {
+    Link up = Link.delayMillis(10).loss(0.1);
+    hostA.link(Link.delayMillis(10));
+    hostB.link(Link.delayMillis(10));
+    connect();
+    hostA.link(up, Link.delayMillis(10));
+    hostB.link(up, Link.delayMillis(10));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.ratatoskr.punch.peer;
+
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import dev.ratatoskr.punch.check.Role;
+import dev.ratatoskr.simnet.SimHost;
+import dev.ratatoskr.simnet.SimNet;
+import dev.ratatoskr.simnet.SimStunServer;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Two peers, two STUN servers, and a signalling link that loses and reorders nothing. */
+final class PunchPair {
+  final SimNet net;
+  final PunchPeer a;
+  final PunchPeer b;
+  final List<Envelope> signalled = new ArrayList<>();
+
+  PunchPair(SimNet net, SimHost hostA, SimHost hostB, long rendezvousRttMillis) {
+    this.net = net;
+    SimStunServer stun = SimStunServer.on(net, "stun");
+    List<InetSocketAddress> servers = new ArrayList<>();
+    stun.host()
+        .addresses()
+        .forEach(ip -> servers.add(new InetSocketAddress(ip, SimStunServer.PORT)));
+    a = new PunchPeer(net, hostA, Role.CONTROLLING, servers);
+    b = new PunchPeer(net, hostB, Role.CONTROLLED, servers);
+    long rtt = millis(rendezvousRttMillis);
+    a.coordinator.onRendezvousRtt(rtt);
+    b.coordinator.onRendezvousRtt(rtt);
+    a.onSignals(link(b::onSignal, rtt / 2));
+    b.onSignals(link(a::onSignal, rtt / 2));
+  }
+
+  /** Lets the servers answer first, as they have long before a peer appears. */
+  PunchPair gathered() {
+    net.runFor(millis(1900));
+    return this;
+  }
+
+  void startBoth() {
+    a.start();
+    b.start();
+  }
+
+  boolean runUntilNominated(long maxMillis) {
+    return net.runUntil(() -> a.isDone() && b.isDone(), millis(maxMillis));
+  }
+
+  static long millis(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private Consumer<Envelope> link(Consumer<Envelope> to, long delayNanos) {
+    return message -> {
+      signalled.add(message);
+      net.in(delayNanos, () -> to.accept(message));
+    };
+  }
+}

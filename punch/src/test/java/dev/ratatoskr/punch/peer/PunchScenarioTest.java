@@ -1,0 +1,132 @@
+package dev.ratatoskr.punch.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.simnet.Link;
+import dev.ratatoskr.simnet.Nat;
+import dev.ratatoskr.simnet.Router;
+import dev.ratatoskr.simnet.SimHost;
+import dev.ratatoskr.simnet.SimNet;
+import java.net.Inet6Address;
+import org.junit.jupiter.api.Test;
+
+/** Single situations, each in virtual time. */
+class PunchScenarioTest {
+  private static final int SEEDS = 30;
+
+  @Test
+  void withinOneLanTheHostCandidatesWin() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimNet net = new SimNet(seed);
+      Router home = net.wan().lan("home", Nat.portRestricted());
+      SimHost a = net.host("a").on(home).link(Link.delayMillis(1));
+      SimHost b = net.host("b").on(home).link(Link.delayMillis(1));
+      PunchPair pair = new PunchPair(net, a, b, 40).gathered();
+      pair.startBoth();
+      assertTrue(pair.runUntilNominated(1000), "seed " + seed);
+      assertEquals(Candidate.Kind.HOST, pair.a.result().path().kind());
+      assertEquals(b.ipv4Address(), pair.a.result().path().remote().getAddress());
+    }
+  }
+
+  @Test
+  void ipv6PassesTwoStatefulFirewalls() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimNet net = new SimNet(seed);
+      SimHost a = net.host("a").behind(Nat.symmetricRandom()).ipv6().link(Link.delayMillis(10));
+      SimHost b = net.host("b").behind(Nat.symmetricRandom()).ipv6().link(Link.delayMillis(10));
+      PunchPair pair = new PunchPair(net, a, b, 60).gathered();
+      pair.startBoth();
+      assertTrue(pair.runUntilNominated(3000), "seed " + seed);
+      assertInstanceOf(Inet6Address.class, pair.b.result().path().remote().getAddress());
+    }
+  }
+
+  @Test
+  void eitherSideMayBeginAloneAndTheOtherFiveSecondsLater() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimNet net = new SimNet(seed);
+      PunchPair pair = restricted(net);
+      boolean first = seed % 2 == 0;
+      (first ? pair.a : pair.b).start();
+      assertTrue(pair.runUntilNominated(3000), "seed " + seed);
+      net.runFor(PunchPair.millis(5000));
+      int before = pair.a.nominated.size();
+      (first ? pair.b : pair.a).start();
+      assertTrue(
+          net.runUntil(() -> pair.a.nominated.size() > before, PunchPair.millis(3000)),
+          "second punch, seed " + seed);
+    }
+  }
+
+  @Test
+  void withoutServersOnTimeTheCandidatesTrickle() {
+    SimNet net = new SimNet(7);
+    PunchPair pair =
+        new PunchPair(
+            net, home(net, "a", Nat.portRestricted()), home(net, "b", Nat.fullCone()), 60);
+    pair.startBoth();
+    assertTrue(pair.runUntilNominated(3000));
+  }
+
+  @Test
+  void theEarlyArrivalTrapIsLeftByAFreshPort() {
+    int retried = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimNet net = new SimNet(seed);
+      Nat trap = Nat.portRestricted().earlyArrivalTrap();
+      SimHost a = net.host("a").behind(trap).link(Link.delayMillis(5));
+      SimHost b = net.host("b").behind(trap).link(Link.delayMillis(5));
+      PunchPair pair = new PunchPair(net, a, b, 60).gathered();
+      // Far too early on one side: the estimate of the round trip is wrong for the first attempt.
+      pair.a.coordinator.onRendezvousRtt(PunchPair.millis(1000));
+      net.in(
+          PunchPair.millis(1500), () -> pair.a.coordinator.onRendezvousRtt(PunchPair.millis(60)));
+      pair.startBoth();
+      assertTrue(pair.runUntilNominated(10_000), "seed " + seed + "\n" + pair.a.ends);
+      retried += pair.a.result().attempt() > 1 ? 1 : 0;
+    }
+    assertTrue(retried > 0, "the trap never closed: the test shows nothing");
+  }
+
+  @Test
+  void whatCannotWorkEndsWithAReasonOnBothSidesAndNoPortStaysOpen() {
+    SimNet net = new SimNet(3);
+    SimHost a = home(net, "a", Nat.symmetricRandom());
+    SimHost b = home(net, "b", Nat.symmetricRandom());
+    PunchPair pair = new PunchPair(net, a, b, 60).gathered();
+    pair.startBoth();
+    net.runFor(PunchPair.millis(20_000));
+    PunchEvent end = new PunchEvent.GaveUp(PunchEvent.Reason.NO_PATH);
+    assertEquals(end, pair.a.ends.getLast());
+    assertInstanceOf(PunchEvent.GaveUp.class, pair.b.ends.getLast());
+    assertEquals(1, pair.a.ports.size());
+    assertEquals(1, pair.b.ports.size());
+    assertFalse(pair.a.coordinator.isPunching() || pair.b.coordinator.isPunching());
+  }
+
+  @Test
+  void aSilentPeerIsGivenUp() {
+    SimNet net = new SimNet(4);
+    PunchPair pair = restricted(net);
+    pair.a.onSignals(message -> {});
+    pair.a.start();
+    net.runFor(PunchPair.millis(11_000));
+    assertEquals(
+        new PunchEvent.GaveUp(PunchEvent.Reason.SIGNALLING_TIMEOUT), pair.a.ends.getLast());
+  }
+
+  private static PunchPair restricted(SimNet net) {
+    SimHost a = home(net, "a", Nat.portRestricted());
+    SimHost b = home(net, "b", Nat.portRestricted());
+    return new PunchPair(net, a, b, 60).gathered();
+  }
+
+  private static SimHost home(SimNet net, String name, Nat nat) {
+    return net.host(name).behind(nat).link(Link.delayMillis(10));
+  }
+}
