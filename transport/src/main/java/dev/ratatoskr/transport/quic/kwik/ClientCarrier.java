@@ -1,0 +1,170 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import tech.kwik.core.QuicClientConnection;
+
+/** A client link's own Kwik connection and its handshake on a virtual thread. */
+final class ClientCarrier implements KwikLink.Carrier {
+  private static final String SERVER_NAME = "ratatoskr";
+
+  private final VirtualAddress address;
+  private final KwikLink link;
+  private final Judge judge;
+  private final VirtualSocket socket;
+  private final Duration timeout;
+  private final String alpn;
+  private final Thread thread;
+
+  ClientCarrier(
+      VirtualAddress address,
+      KwikLink link,
+      QuicEngine.CertificateVerifier verifier,
+      KwikLimits limits,
+      String alpn)
+      throws SocketException {
+    this.address = address;
+    this.link = link;
+    this.judge = new Judge(verifier);
+    this.timeout = Duration.ofNanos(limits.handshakeNanos());
+    this.alpn = alpn;
+    this.socket =
+        new VirtualSocket(
+            VirtualAddress.of(0).inetAddress(),
+            limits.packets(),
+            (to, packet) -> link.packets().send(packet));
+    this.thread = Thread.ofVirtual().name("kwik-connect").unstarted(this::connect);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void onPacket(ByteBuffer packet) {
+    socket.offer(address.socketAddress(), Packet.copyOf(packet));
+  }
+
+  @Override
+  public void release(boolean established) {
+    if (!established) {
+      // Ends the handshake at once where it still runs; Kwik then frees its threads.
+      thread.interrupt();
+    }
+  }
+
+  @Override
+  public LinkClosed refine(LinkClosed why) {
+    TransportException.IdentityRefused refusal = judge.refusal;
+    return refusal == null || why.kind() == LinkClosed.Kind.LOCAL
+        ? why
+        : new LinkClosed(
+            LinkClosed.Kind.IDENTITY, why.code(), String.valueOf(refusal.getMessage()));
+  }
+
+  long droppedPackets() {
+    return socket.droppedPackets();
+  }
+
+  private void connect() {
+    try {
+      QuicClientConnection connection = build();
+      link.listenTo(connection);
+      connection.connect();
+      byte[] der = connection.getServerCertificateChain().get(0).getEncoded();
+      link.loop().execute(() -> link.onConnected(connection, der));
+    } catch (IOException | CertificateException | RuntimeException e) {
+      LinkClosed why = reasonOf(e);
+      link.loop().execute(() -> link.finish(why));
+    }
+  }
+
+  private static LinkClosed reasonOf(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (!(failure instanceof ConnectException)) {
+      return new LinkClosed(LinkClosed.Kind.ENGINE, 0, failure.toString());
+    }
+    if (message.contains("timed out")) {
+      return new LinkClosed(LinkClosed.Kind.TIMEOUT, 0, message);
+    }
+    if (message.contains("Server closed connection: application")) {
+      return new LinkClosed(LinkClosed.Kind.PEER, 0, message);
+    }
+    return new LinkClosed(LinkClosed.Kind.PROTOCOL, 0, message);
+  }
+
+  private QuicClientConnection build() throws IOException {
+    return QuicClientConnection.newBuilder()
+        .host(SERVER_NAME)
+        .proxy(address.inetAddress().getHostAddress())
+        .port(address.socketAddress().getPort())
+        .preferIPv6()
+        .applicationProtocol(alpn)
+        .noServerCertificateCheck()
+        .customTrustManager(judge)
+        .socketFactory(to -> socket)
+        .enableDatagramExtension()
+        .defaultStreamReceiveBufferSize((long) KwikServer.STREAM_WINDOW_BYTES)
+        .maxOpenPeerInitiatedBidirectionalStreams(KwikServer.STREAMS)
+        .connectionIdLength(8)
+        .connectTimeout(timeout)
+        .maxIdleTimeout(Duration.ofSeconds(KwikServer.IDLE_SECONDS))
+        .initialRtt(100)
+        .logger(new KwikLog(this::onHeard))
+        .build();
+  }
+
+  private void onHeard(KwikLog.Heard heard, String message) {
+    if (heard == KwikLog.Heard.FAULT) {
+      link.loop()
+          .execute(
+              () -> {
+                if (link.isEstablished()) {
+                  link.finish(new LinkClosed(LinkClosed.Kind.ENGINE, 0, message));
+                }
+              });
+    }
+  }
+
+  /** Asks our verifier, and nothing else, about the server's certificate. */
+  private static final class Judge implements X509TrustManager {
+    private final QuicEngine.CertificateVerifier verifier;
+    private volatile TransportException.@Nullable IdentityRefused refusal;
+
+    Judge(QuicEngine.CertificateVerifier verifier) {
+      this.verifier = verifier;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      try {
+        verifier.verify(chain[0].getEncoded());
+      } catch (TransportException.IdentityRefused e) {
+        refusal = e;
+        throw new CertificateException("refused", e);
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("no client certificates here");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

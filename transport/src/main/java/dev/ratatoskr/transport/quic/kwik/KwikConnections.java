@@ -1,0 +1,42 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import dev.ratatoskr.transport.quic.LinkClosed;
+import tech.kwik.core.ConnectionTerminatedEvent;
+import tech.kwik.core.QuicConnection;
+import tech.kwik.core.frame.QuicFrame;
+import tech.kwik.core.impl.QuicConnectionImpl;
+
+/** What Kwik's public interface does not offer, in one place. */
+final class KwikConnections {
+  /** CRYPTO_ERROR with the TLS alert no_application_protocol (RFC 9001 section 8.1). */
+  private static final long NO_APPLICATION_PROTOCOL = 0x178;
+
+  private KwikConnections() {}
+
+  /** Queues a frame behind those that wait; it is not sent again when lost. Any thread. */
+  static void send(QuicConnection over, QuicFrame frame) {
+    ((QuicConnectionImpl) over).send(frame, lost -> {}, true);
+  }
+
+  /** Why a connection ended, in the seam's words. */
+  static LinkClosed reasonOf(ConnectionTerminatedEvent event) {
+    String detail =
+        event.hasError() ? String.valueOf(event.errorDescription()) : event.closeReason().name();
+    long code = 0;
+    if (event.hasTransportError()) {
+      code = event.transportErrorCode();
+    } else if (event.hasApplicationError()) {
+      code = event.applicationErrorCode();
+    }
+    LinkClosed.Kind kind =
+        switch (event.closeReason()) {
+          case IdleTimeout, ConnectionLost -> LinkClosed.Kind.TIMEOUT;
+          case StatelessReset -> LinkClosed.Kind.PEER;
+          case ImmediateClose ->
+              event.closedByPeer() && code != NO_APPLICATION_PROTOCOL
+                  ? LinkClosed.Kind.PEER
+                  : event.hasTransportError() ? LinkClosed.Kind.PROTOCOL : LinkClosed.Kind.LOCAL;
+        };
+    return new LinkClosed(kind, code, detail);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import dev.ratatoskr.transport.io.EndpointLoop;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import tech.kwik.core.QuicConnection;
+
+/** A link's DATAGRAM frames, both ways, in order and bounded. */
+final class LinkDatagrams {
+  private static final int MAX_BYTES = 1200;
+
+  /** What Kwik forgets to subtract: the packet's authentication tag. */
+  private static final int TAG_BYTES = 16;
+
+  private final int capacity;
+  private final Handover<Packet> arrived;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private int maxBytes;
+
+  LinkDatagrams(EndpointLoop loop, int capacity, Consumer<Packet> taker) {
+    this.capacity = capacity;
+    this.arrived = new Handover<>(loop, capacity, taker);
+  }
+
+  /** Any thread. */
+  void listenTo(QuicConnection from) {
+    from.setDatagramHandler(bytes -> arrived.offer(new Packet(bytes)), new DirectExecutor());
+  }
+
+  void onConnected(QuicConnection over) {
+    maxBytes =
+        over.canSendDatagram()
+            ? Math.max(0, Math.min(MAX_BYTES, over.maxDatagramDataSize() - TAG_BYTES))
+            : 0;
+  }
+
+  int maxBytes() {
+    return maxBytes;
+  }
+
+  boolean send(QuicConnection over, ByteBuffer payload) {
+    if (payload.remaining() > maxBytes || waiting.get() >= capacity) {
+      return false;
+    }
+    byte[] bytes = Packet.copyOf(payload).bytes();
+    // Kwik's own way puts a datagram before those that wait; this one keeps the order.
+    KwikConnections.send(over, new CountedDatagram(bytes, waiting));
+    return true;
+  }
+}

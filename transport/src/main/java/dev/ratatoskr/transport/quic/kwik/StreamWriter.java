@@ -1,0 +1,118 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import dev.ratatoskr.transport.io.EndpointLoop;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Writes a stream on a virtual thread from a queue that the loop fills. */
+final class StreamWriter {
+  private static final int HIGH_BYTES = 64 << 10;
+  private static final int LOW_BYTES = 16 << 10;
+  private static final byte[] NOTHING = new byte[0];
+
+  /** Told what the loop must know. Thread: the loop. */
+  record Events(Runnable onWritable, Consumer<String> onEnd) {}
+
+  private final EndpointLoop loop;
+  private final OutputStream out;
+  private final Events events;
+  private final Thread thread;
+  private final BlockingQueue<Packet> queue = new LinkedBlockingQueue<>();
+  private final AtomicInteger queued = new AtomicInteger();
+  private boolean refused;
+  private volatile boolean waitingForRoom;
+  private volatile boolean busy;
+  private volatile boolean ended;
+  private volatile long lastWriteNanos = System.nanoTime();
+
+  StreamWriter(EndpointLoop loop, OutputStream out, Events events, String name) {
+    this.loop = loop;
+    this.out = out;
+    this.events = events;
+    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Thread: the loop. */
+  boolean write(ByteBuffer bytes) {
+    if (ended || !bytes.hasRemaining()) {
+      return queued.get() <= HIGH_BYTES;
+    }
+    Packet chunk = Packet.copyOf(bytes);
+    bytes.position(bytes.limit());
+    int now = queued.addAndGet(chunk.bytes().length);
+    queue.add(chunk);
+    if (now <= HIGH_BYTES) {
+      return true;
+    }
+    refused = true;
+    waitingForRoom = true;
+    if (queued.get() < LOW_BYTES) {
+      // The writer emptied the queue before it could see that we wait.
+      loop.execute(this::onRoom);
+    }
+    return false;
+  }
+
+  int queuedBytes() {
+    return queued.get();
+  }
+
+  /** Thread: the loop, after the stream was reset. */
+  void close() {
+    ended = true;
+    queue.clear();
+    queued.set(0);
+    thread.interrupt();
+  }
+
+  /** Makes Kwik look at the stream again. Never blocks: nothing is written. Any thread. */
+  long nudge(long nowNanos) {
+    long since = busy ? 0 : nowNanos - lastWriteNanos;
+    if (!ended) {
+      try {
+        out.write(NOTHING, 0, 0);
+      } catch (IOException e) {
+        // The stream is over; its reader or its writer says so.
+        return StallWatchdog.pauseNanos(Long.MAX_VALUE);
+      }
+    }
+    return StallWatchdog.pauseNanos(since);
+  }
+
+  private void run() {
+    try {
+      while (!ended) {
+        Packet chunk = queue.take();
+        busy = true;
+        out.write(chunk.bytes(), 0, chunk.bytes().length);
+        lastWriteNanos = System.nanoTime();
+        busy = false;
+        int left = queued.addAndGet(-chunk.bytes().length);
+        if (waitingForRoom && left < LOW_BYTES) {
+          loop.execute(this::onRoom);
+        }
+      }
+    } catch (InterruptedException | IOException e) {
+      busy = false;
+      String reason = String.valueOf(e.getMessage());
+      loop.execute(() -> events.onEnd().accept(reason));
+    }
+  }
+
+  private void onRoom() {
+    if (refused && !ended && queued.get() < LOW_BYTES) {
+      refused = false;
+      waitingForRoom = false;
+      events.onWritable().run();
+    }
+  }
+}
