@@ -121,7 +121,11 @@ public final class CandidateGatherer {
     for (boolean ipv6 : new boolean[] {false, true}) {
       List<InetSocketAddress> family =
           servers.stream().filter(s -> s.getAddress() instanceof Inet6Address == ipv6).toList();
-      int count = Math.min(family.size(), settings.serversPerFamily());
+      // Asking over a family the host does not have would only delay the end of the round.
+      boolean possible =
+          interfaces.isEmpty()
+              || interfaces.stream().anyMatch(a -> a instanceof Inet6Address == ipv6);
+      int count = possible ? Math.min(family.size(), settings.serversPerFamily()) : 0;
       for (int i = 0; i < count; i++) {
         asked.add(family.get((rotation * settings.serversPerFamily() + i) % family.size()));
       }

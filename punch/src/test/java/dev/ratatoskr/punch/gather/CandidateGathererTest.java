@@ -1,0 +1,143 @@
+package dev.ratatoskr.punch.gather;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.proto.stun.StunCodec;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.simnet.Gateway;
+import dev.ratatoskr.simnet.Nat;
+import dev.ratatoskr.simnet.SimHost;
+import dev.ratatoskr.simnet.SimNet;
+import dev.ratatoskr.simnet.SimStunServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** One host that asks two addresses of a server. */
+class CandidateGathererTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final SimNet net = new SimNet(21);
+  private final SimStunServer stun = SimStunServer.on(net, "stun");
+  private final CandidateGatherer gatherer =
+      new CandidateGatherer(GatherSettings.DEFAULT, net.random());
+  private final List<GatherEvent> events = new ArrayList<>();
+  private final List<Long> asked = new ArrayList<>();
+
+  private UdpPort open(Gateway gateway) {
+    SimHost host = net.host("a").behind(gateway);
+    UdpPort port = host.open(4000, (from, payload, now) -> onDatagram(from, payload, now));
+    gatherer.onInterfaces(host.addresses(), net.nowNanos());
+    gatherer.onServers(
+        stun.host().addresses().stream()
+            .map(ip -> new InetSocketAddress(ip, SimStunServer.PORT))
+            .toList(),
+        net.nowNanos());
+    gatherer.onPortOpened(new LocalPort(1, port.localAddress()), net.nowNanos());
+    drain(port);
+    return port;
+  }
+
+  private void onDatagram(InetSocketAddress from, ByteBuffer payload, long now) {
+    try {
+      gatherer.onStun(1, from, StunCodec.decode(payload), now);
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void drain(UdpPort port) {
+    Step<GatherEvent> step = gatherer.poll();
+    while (!(step instanceof Step.WaitUntil<GatherEvent>)) {
+      if (step instanceof Step.Send<GatherEvent> send) {
+        asked.add(net.elapsedNanos());
+        port.send(send.to(), send.payload());
+      } else if (step instanceof Step.Emit<GatherEvent> emit) {
+        events.add(emit.event());
+      }
+      step = gatherer.poll();
+    }
+  }
+
+  private void run(UdpPort port, long seconds) {
+    for (long i = 0; i < seconds * 10; i++) {
+      net.runFor(SECOND / 10);
+      gatherer.onTimeout(net.nowNanos());
+      drain(port);
+    }
+  }
+
+  private long count(Candidate.Kind kind) {
+    return events.stream()
+        .filter(e -> e instanceof GatherEvent.Found found && found.candidate().kind() == kind)
+        .count();
+  }
+
+  @Test
+  void findsHostAndOneReflexiveCandidateAndSeesThatTheServersAgree() {
+    run(open(Nat.portRestricted()), 1);
+    assertEquals(1, count(Candidate.Kind.HOST));
+    assertEquals(1, count(Candidate.Kind.REFLEXIVE));
+    assertTrue(events.contains(new GatherEvent.MappingObserved(1, true)));
+    assertTrue(events.contains(new GatherEvent.Gathered(1)));
+  }
+
+  @Test
+  void seesThatASymmetricNatShowsEachServerAnotherPort() {
+    run(open(Nat.symmetricRandom()), 1);
+    assertEquals(2, count(Candidate.Kind.REFLEXIVE));
+    assertTrue(events.contains(new GatherEvent.MappingObserved(1, false)));
+  }
+
+  @Test
+  void anOpenHostHasNoSecondCandidateOfTheSameAddress() {
+    run(open(Nat.open()), 1);
+    assertEquals(0, count(Candidate.Kind.REFLEXIVE));
+  }
+
+  @Test
+  void saysThatNoServerAnswersAndThatItWaitsNoLonger() {
+    run(open(Nat.udpBlocked()), 3);
+    assertTrue(events.contains(new GatherEvent.Gathered(1)));
+    assertTrue(events.contains(new GatherEvent.NoServerAnswers(1)));
+  }
+
+  @Test
+  void asksAgainBeforeTheMappingDiesAndAtOnceWhenAnInterfaceChanges() {
+    UdpPort port = open(Nat.portRestricted().lifetimeSeconds(30));
+    run(port, 120);
+    for (int i = 1; i < asked.size(); i++) {
+      assertTrue(asked.get(i) - asked.get(i - 1) < 28 * SECOND);
+    }
+    assertEquals(1, count(Candidate.Kind.REFLEXIVE), "the mapping never changed");
+    int before = asked.size();
+    gatherer.onInterfaces(List.of(), net.nowNanos());
+    drain(port);
+    assertTrue(asked.size() > before);
+    assertTrue(events.stream().anyMatch(GatherEvent.Lost.class::isInstance));
+  }
+
+  @Test
+  void neverOffersWhatNoPeerShouldProbe() throws UnknownHostException {
+    UdpPort port = open(Nat.open());
+    events.clear();
+    List<InetAddress> bad = new ArrayList<>();
+    for (String ip : List.of("127.0.0.1", "::1", "169.254.1.1", "fe80::1", "200:1::2", "301::1")) {
+      bad.add(InetAddress.getByName(ip));
+    }
+    gatherer.onInterfaces(bad, net.nowNanos());
+    drain(port);
+    assertFalse(events.stream().anyMatch(GatherEvent.Found.class::isInstance), events.toString());
+  }
+}
