@@ -66,6 +66,15 @@ public final class KwikEngine implements QuicEngine {
     return create(loop, certificate, key, new Settings(limits, ALPN, true));
   }
 
+  /**
+   * Makes later handshakes fast by one within the process. Blocks for up to 5 s; any thread but a
+   * loop.
+   */
+  public static void warmUp(X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException, InterruptedException {
+    new WarmUp().run(certificate, key);
+  }
+
   static KwikEngine create(
       EndpointLoop loop, X509Certificate certificate, PrivateKey key, Settings settings)
       throws GeneralSecurityException {

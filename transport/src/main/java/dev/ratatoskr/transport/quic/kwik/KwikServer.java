@@ -142,7 +142,11 @@ final class KwikServer {
     for (Map.Entry<SocketAddress, ServerCarrier> each : carriers.entrySet()) {
       if (message.contains(each.getKey().toString())) {
         KwikLink link = each.getValue().link();
-        String detail = message.substring(Math.max(0, message.lastIndexOf(']') + 1)).strip();
+        String detail =
+            message
+                .substring(Math.max(0, message.lastIndexOf(']') + 1))
+                .replace("with error ", "")
+                .strip();
         LinkClosed why =
             switch (heard) {
               case CLOSED_BY_US -> new LinkClosed(LinkClosed.Kind.PROTOCOL, 0, detail);
