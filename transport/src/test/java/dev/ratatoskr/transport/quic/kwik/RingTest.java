@@ -1,0 +1,180 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.transport.io.ChannelUdpPort;
+import dev.ratatoskr.transport.io.Demultiplexer;
+import dev.ratatoskr.transport.io.IoKind;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import dev.ratatoskr.transport.quic.QuicLink;
+import dev.ratatoskr.transport.quic.QuicStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Three peers, one UDP port each, every one client of the next and server of the one before. */
+@Timeout(120)
+class RingTest {
+  private static final int BULK_BYTES = 4 << 20;
+
+  static Stream<IoKind> kinds() {
+    return NettyLoop.isEpollAvailable()
+        ? Stream.of(IoKind.NIO, IoKind.EPOLL)
+        : Stream.of(IoKind.NIO);
+  }
+
+  /** One peer: its port, its engine and the links by address. */
+  private static final class Peer {
+    final NettyLoop loop;
+    final KwikEngine engine;
+    final ChannelUdpPort port;
+    final Map<InetSocketAddress, QuicLink> links = new HashMap<>();
+    final List<Recorder> recorders = new ArrayList<>();
+
+    Peer(NettyLoop loop) throws Exception {
+      this.loop = loop;
+      TestCertificate own = TestCertificate.create();
+      engine = KwikEngine.create(loop, own.certificate(), own.key());
+      InetAddress here = InetAddress.getAllByName("127.0.0.1")[0];
+      Demultiplexer sorter =
+          new Demultiplexer(
+              (from, payload, now) -> {},
+              (from, payload, now) -> {
+                QuicLink link = links.get(from);
+                if (link != null) {
+                  link.onPacket(payload);
+                }
+              });
+      port = ChannelUdpPort.bind(loop, new InetSocketAddress(here, 0), sorter);
+    }
+
+    CompletableFuture<QuicLink> open(QuicEngine.Role role, InetSocketAddress to) {
+      CompletableFuture<QuicLink> opened = new CompletableFuture<>();
+      Recorder recorder = new Recorder();
+      recorders.add(recorder);
+      loop.execute(
+          () -> {
+            try {
+              QuicLink link =
+                  engine.open(
+                      Wire.key(to.getPort() & 0x7f),
+                      role,
+                      der -> {},
+                      recorder,
+                      packet -> port.send(to, ByteBuffer.wrap(packet)));
+              links.put(to, link);
+              opened.complete(link);
+            } catch (dev.ratatoskr.proto.MalformedException e) {
+              opened.completeExceptionally(e);
+            }
+          });
+      return opened;
+    }
+  }
+
+  /** Sends a lot to an echo, as fast as it is taken, and hashes what comes back. */
+  private static final class Bulk implements QuicStream.Handler {
+    final CompletableFuture<byte[]> hash = new CompletableFuture<>();
+    private final ByteBuffer data;
+    private final MessageDigest digest;
+    private @Nullable QuicStream stream;
+    private int received;
+
+    Bulk(byte[] bytes) throws Exception {
+      data = ByteBuffer.wrap(bytes);
+      digest = MessageDigest.getInstance("SHA-256");
+    }
+
+    void begin(QuicStream on) {
+      stream = on;
+      onWritable();
+    }
+
+    @Override
+    public void onWritable() {
+      while (data.hasRemaining()) {
+        int size = Math.min(8192, data.remaining());
+        ByteBuffer chunk = data.slice(data.position(), size);
+        data.position(data.position() + size);
+        if (!Wire.present(stream).write(chunk)) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes) {
+      received += bytes.remaining();
+      digest.update(bytes);
+      if (received == data.capacity()) {
+        hash.complete(digest.digest());
+      }
+    }
+
+    @Override
+    public void onEnd(String reason) {
+      hash.completeExceptionally(new IllegalStateException(reason));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyPeerIsClientAndServerOnOnePort(IoKind kind) throws Exception {
+    byte[] bytes = new byte[BULK_BYTES];
+    new Random(11).nextBytes(bytes);
+    byte[] expected = MessageDigest.getInstance("SHA-256").digest(bytes);
+    try (NettyLoop loop = NettyLoop.start(kind)) {
+      List<Peer> ring = List.of(new Peer(loop), new Peer(loop), new Peer(loop));
+      List<QuicLink> dialled = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Peer next = ring.get((i + 1) % 3);
+        next.open(QuicEngine.Role.SERVER, ring.get(i).port.localAddress()).get(5, SECONDS);
+        dialled.add(
+            ring.get(i).open(QuicEngine.Role.CLIENT, next.port.localAddress()).get(5, SECONDS));
+      }
+      for (Peer peer : ring) {
+        for (Recorder recorder : peer.recorders) {
+          recorder.established.get(10, SECONDS);
+        }
+      }
+      List<Bulk> transfers = new ArrayList<>();
+      for (QuicLink link : dialled) {
+        Bulk bulk = new Bulk(bytes);
+        transfers.add(bulk);
+        loop.execute(
+            () -> {
+              try {
+                bulk.begin(link.openStream(bulk));
+              } catch (java.io.IOException e) {
+                bulk.hash.completeExceptionally(e);
+              }
+              for (int i = 0; i < 50; i++) {
+                link.sendDatagram(ByteBuffer.allocate(1000));
+              }
+            });
+      }
+      for (Bulk bulk : transfers) {
+        assertArrayEquals(expected, bulk.hash.get(60, SECONDS));
+      }
+      boolean datagrams =
+          ring.stream().flatMap(p -> p.recorders.stream()).anyMatch(r -> !r.datagrams.isEmpty());
+      assertTrue(datagrams, "no datagram arrived");
+      loop.execute(() -> ring.forEach(peer -> peer.engine.close()));
+    }
+  }
+}
