@@ -141,7 +141,7 @@ public final class Lab implements AutoCloseable {
   /**
    * Waits for a condition, asking every 25 ms for at most 20 s.
    *
-   * @throws LabException if it does not come true; the message names it
+   * @throws LabException if it does not come true; the message names it, and the evidence is kept
    */
   public void await(String what, Condition condition) throws LabException {
     await(what, Duration.ofSeconds(20), condition);
@@ -156,6 +156,7 @@ public final class Lab implements AutoCloseable {
     long endNanos = System.nanoTime() + most.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - endNanos > 0) {
+        keepEvidence();
         throw new LabException("not within " + most.toMillis() + " ms: " + what);
       }
       if (Thread.interrupted()) {

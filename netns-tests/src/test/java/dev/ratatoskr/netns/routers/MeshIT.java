@@ -1,0 +1,50 @@
+package dev.ratatoskr.netns.routers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.netns.home.Families;
+import dev.ratatoskr.netns.home.Streets;
+import dev.ratatoskr.netns.lab.Lab;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.lab.NatKind;
+import dev.ratatoskr.netns.lab.TestDirectories;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two real routers behind NATs reach each other through the public one in the expected time. */
+final class MeshIT {
+  @ParameterizedTest
+  @CsvSource({"SID, IPV4", "TRIXIE, IPV4", "SID, IPV6"})
+  void meshRoundTripIsTheSumOfItsLegs(RouterRelease release, Families families)
+      throws LabException {
+    System.out.println(release + " is " + release.version());
+    try (Lab lab = Lab.open(TestDirectories.of("mesh-" + release + "-" + families), 1)) {
+      Streets streets =
+          Streets.build(lab, families, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
+      String uri = "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), 7002);
+      Router pub =
+          Router.start(
+              new Router.Setup(lab, streets.publicNode(), release, 65535), List.of(uri), List.of());
+      Router a =
+          Router.start(
+              new Router.Setup(lab, streets.a().host(), release, 65535), List.of(), List.of(uri));
+      Router b =
+          Router.start(
+              new Router.Setup(lab, streets.b().host(), release, 65535), List.of(), List.of(uri));
+      lab.await("both homes are peers of the public node", () -> pub.peersUp() == 2);
+      try (Pinger pinger = Pinger.start(lab, streets.a().host(), "ping", b.address())) {
+        lab.await("100 answers", Duration.ofSeconds(45), () -> pinger.answered().size() >= 100);
+        List<Double> times =
+            pinger.answered().stream().map(Pinger.Ping::rttMillis).sorted().toList();
+        // The fastest tenth, because a busy machine delays the routers themselves.
+        double fast = times.get(times.size() / 10);
+        System.out.println("mesh round trip, fastest tenth: " + fast + " ms");
+        assertTrue(fast >= 40 && fast < 48, "mesh round trip " + fast);
+      }
+      assertEquals(1, a.peersUp());
+    }
+  }
+}
