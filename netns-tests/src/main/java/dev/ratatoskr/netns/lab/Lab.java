@@ -26,6 +26,7 @@ public final class Lab implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final Path directory;
+  private final Path sockets;
   private final String prefix = Leftovers.prefix() + COUNT.incrementAndGet() + "-";
   private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
   private final Deque<Child> children = new ArrayDeque<>();
@@ -34,8 +35,9 @@ public final class Lab implements AutoCloseable {
   private boolean evidenceKept;
   private boolean closed;
 
-  private Lab(Path directory, Wan wan) {
+  private Lab(Path directory, Path sockets, Wan wan) {
     this.directory = directory;
+    this.sockets = sockets;
     this.wan = wan;
   }
 
@@ -49,13 +51,15 @@ public final class Lab implements AutoCloseable {
   public static Lab open(Path directory, long seed) throws LabException {
     checkRights();
     Leftovers.sweep();
+    Path sockets;
     try {
       deleteTree(directory);
       Files.createDirectories(directory);
+      sockets = Files.createTempDirectory("rtk");
     } catch (IOException e) {
       throw new LabException("cannot write to " + directory, e);
     }
-    Lab lab = new Lab(directory, Wan.start(seed));
+    Lab lab = new Lab(directory, sockets, Wan.start(seed));
     Runtime.getRuntime().addShutdownHook(lab.atExit);
     return lab;
   }
@@ -65,9 +69,14 @@ public final class Lab implements AutoCloseable {
     return wan;
   }
 
-  /** Where logs, sockets and configuration files of this lab lie. */
+  /** Where logs and configuration files of this lab lie. */
   public Path directory() {
     return directory;
+  }
+
+  /** Where Unix sockets belong: a short path, because theirs may have 107 bytes at most. */
+  public Path sockets() {
+    return sockets;
   }
 
   /** Makes a namespace with its loopback up and forwarding on. */
@@ -199,12 +208,17 @@ public final class Lab implements AutoCloseable {
         System.err.println("could not remove " + namespace.name() + ": " + e.getMessage());
       }
     }
+    remove(sockets);
     if (!evidenceKept) {
-      try {
-        deleteTree(directory);
-      } catch (IOException e) {
-        System.err.println("could not remove " + directory + ": " + e.getMessage());
-      }
+      remove(directory);
+    }
+  }
+
+  private static void remove(Path root) {
+    try {
+      deleteTree(root);
+    } catch (IOException e) {
+      System.err.println("could not remove " + root + ": " + e.getMessage());
     }
   }
 

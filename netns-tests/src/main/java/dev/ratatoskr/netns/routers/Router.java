@@ -47,7 +47,7 @@ public final class Router {
     Lab lab = setup.lab();
     String label = label(setup.namespace());
     Path program = setup.release().fetch();
-    Path socket = lab.directory().resolve(label + ".sock");
+    Path socket = lab.sockets().resolve(label + ".sock");
     Path file = lab.directory().resolve(label + ".conf");
     try {
       ObjectNode config =

@@ -1,0 +1,104 @@
+package dev.ratatoskr.netns.home;
+
+import dev.ratatoskr.netns.lab.Lab;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.lab.Namespace;
+import dev.ratatoskr.netns.lab.NatKind;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.Router;
+import dev.ratatoskr.netns.routers.RouterRelease;
+import dev.ratatoskr.netns.stun.StunServer;
+import java.util.List;
+
+/**
+ * The standard scenario with its programs: {@link Streets}, a public router, a STUN server, and in
+ * each home a router; the agents are configured and started by the test.
+ *
+ * @param streets the topology
+ * @param publicRouter the router that both homes peer with
+ * @param a one resident
+ * @param b the other
+ */
+public record TwoHomes(Streets streets, Router publicRouter, Resident a, Resident b) {
+  private static final int ROUTER_PORT = 7002;
+  private static final int MTU = 65535;
+
+  /** Builds it, and returns when both routers are connected to the public one. */
+  public static TwoHomes build(Lab lab, Plan plan) throws LabException {
+    Streets streets = Streets.build(lab, plan.families(), plan.natA(), plan.natB());
+    StunServer.start(lab, streets.publicNode(), streets.publicAddresses());
+    String uri = "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), ROUTER_PORT);
+    Router publicRouter =
+        Router.start(setup(lab, streets.publicNode(), plan.release()), List.of(uri), List.of());
+    Resident a = resident(streets, streets.a(), plan, uri);
+    Resident b = resident(streets, streets.b(), plan, uri);
+    lab.await("both homes are peers of the public router", () -> publicRouter.peersUp() == 2);
+    return new TwoHomes(streets, publicRouter, a, b);
+  }
+
+  /** The lab that removes all of it. */
+  public Lab lab() {
+    return streets.lab();
+  }
+
+  /** Starts both agents and waits until they know their routers. */
+  public void startAgents() throws LabException {
+    a.agent().start();
+    b.agent().start();
+    lab()
+        .await(
+            "both agents know their routers",
+            () -> a.agent().upAndReady() && b.agent().upAndReady());
+  }
+
+  /** Begins to ping b's overlay address from a's host every 20 ms. */
+  public Pinger ping() throws LabException {
+    return Pinger.start(lab(), a.home().host(), "ping", b.router().address());
+  }
+
+  /** Waits until both agents say that the bridge is up. */
+  public void awaitBridge() throws LabException {
+    lab()
+        .await(
+            "both agents say bridged",
+            () -> a.agent().isIn("bridged") && b.agent().isIn("bridged"));
+  }
+
+  private static Resident resident(Streets streets, Home home, Plan plan, String uri)
+      throws LabException {
+    Lab lab = streets.lab();
+    Router router = Router.start(setup(lab, home.host(), plan.release()), List.of(), List.of(uri));
+    List<String> servers =
+        streets.publicAddresses().stream()
+            .map(address -> Streets.hostPort(address, StunServer.PORT))
+            .toList();
+    Agent agent =
+        Agent.configure(lab, home.host(), router.admin().socket(), servers, plan.agentToml());
+    return new Resident(home, router, agent);
+  }
+
+  private static Router.Setup setup(Lab lab, Namespace namespace, RouterRelease release) {
+    return new Router.Setup(lab, namespace, release, MTU);
+  }
+
+  /**
+   * What varies.
+   *
+   * @param release of all three routers
+   * @param families which versions of IP
+   * @param natA the gateway of a
+   * @param natB the gateway of b
+   * @param agentToml more configuration of both agents, complete sections
+   */
+  public record Plan(
+      RouterRelease release, Families families, NatKind natA, NatKind natB, String agentToml) {
+
+    /** The newest router, IPv4, two port-restricted NATs. */
+    public static final Plan STANDARD = of(RouterRelease.SID, Families.IPV4);
+
+    /** Two port-restricted NATs, or firewalls, with this router. */
+    public static Plan of(RouterRelease release, Families families) {
+      return new Plan(release, families, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED, "");
+    }
+  }
+}

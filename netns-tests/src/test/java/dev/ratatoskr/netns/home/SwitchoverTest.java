@@ -1,0 +1,42 @@
+package dev.ratatoskr.netns.home;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ratatoskr.netns.routers.Pinger.Ping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SwitchoverTest {
+  private final List<Ping> pings = new ArrayList<>();
+
+  @Test
+  void countsFromTheFirstPingSentAndOnlyLossBetweenAnswers() {
+    // The first three had no answer: the session was being made, and that is not the switch's loss.
+    add(4, 50, 40);
+    add(53, 100, 6);
+    Switchover seen = Switchover.find(pings, 20, 20).orElseThrow();
+    assertEquals(new Switchover(40, 6, 52 * 20, 2), seen);
+  }
+
+  @Test
+  void fourQuickAnswersAreNoSwitch() {
+    add(1, 50, 40);
+    add(51, 54, 6);
+    add(55, 60, 40);
+    assertEquals(Optional.empty(), Switchover.find(pings, 20, 20));
+  }
+
+  @Test
+  void withoutAMeshPingThereIsNothingToCompare() {
+    add(1, 50, 6);
+    assertEquals(Optional.empty(), Switchover.find(pings, 20, 20));
+  }
+
+  private void add(int from, int to, double rttMillis) {
+    for (int sequence = from; sequence <= to; sequence++) {
+      pings.add(new Ping(sequence, 1000 + (sequence - 1) * 20.0, rttMillis));
+    }
+  }
+}
