@@ -65,13 +65,13 @@ final class PeerRun {
   }
 
   /** When {@link #advance} may have something to do. */
-  long deadlineNanos(PeerCase c, boolean routerUp, boolean hasRoom) {
+  long deadlineNanos(PeerCase c, Surroundings around) {
     long release = c.hasSession ? Long.MAX_VALUE : c.wantedUntilNanos();
     return switch (c.phase()) {
-      case WAITING -> waitingDeadlineNanos(c, routerUp && hasRoom);
+      case WAITING -> waitingDeadlineNanos(c, around.routerUp && around.hasRoom);
       case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
       case ON_PATH -> {
-        boolean due = routerUp && (isWorth(c) || c.bridgeOffered);
+        boolean due = around.routerUp && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
         long bridge = due ? c.backoff(Try.BRIDGE).readyAtNanos() : Long.MAX_VALUE;
         yield Effects.earlier(release, bridge);
       }

@@ -217,12 +217,13 @@ public final class Supervisor {
 
   private long deadlineNanos() {
     long earliest = Long.MAX_VALUE;
-    if (stopped || self == null) {
+    PeerKey own = self;
+    if (stopped || own == null) {
       return earliest;
     }
-    boolean room = hasRoom();
+    PeerRun.Surroundings around = new PeerRun.Surroundings(routerUp, hasRoom(), own);
     for (PeerCase c : cases.values()) {
-      earliest = Effects.earlier(earliest, run.deadlineNanos(c, routerUp, room));
+      earliest = Effects.earlier(earliest, run.deadlineNanos(c, around));
     }
     return earliest;
   }

@@ -1,0 +1,437 @@
+package dev.ratatoskr.agent.supervise;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ratatoskr.agent.bridge.Bridge;
+import dev.ratatoskr.agent.bridge.BridgeEffect;
+import dev.ratatoskr.agent.bridge.BridgeEvent;
+import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.bridge.OrphanSweeper;
+import dev.ratatoskr.agent.bridge.RouterPeer;
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One agent: the real supervisor and bridge machine, everything below them made of delays. */
+final class Side {
+  final World world;
+  final PeerKey key;
+  final Set<String> routerPeers = new HashSet<>();
+  final Set<String> ledger = new HashSet<>();
+  @Nullable Side other;
+  @Nullable Supervisor supervisor;
+  @Nullable Bridge bridge;
+  boolean linked;
+  boolean path;
+  boolean punching;
+  boolean routerRuns = true;
+  long shim;
+  @Nullable String goneBecause;
+  int epoch;
+  private long probingUntil;
+  private long lastDelivery;
+  private long timerAt = Long.MAX_VALUE;
+  private int idleTurns;
+  private int nextPort = 40_000;
+
+  Side(World world, PeerKey key) {
+    this.world = world;
+    this.key = key;
+    this.lastDelivery = world.now;
+  }
+
+  Side other() {
+    return requireNonNull(other);
+  }
+
+  Inet6Address address() {
+    try {
+      byte[] bytes = new byte[16];
+      bytes[0] = 2;
+      bytes[1] = key.toByteArray()[0];
+      return (Inet6Address) InetAddress.getByAddress(bytes);
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void start() {
+    epoch++;
+    probingUntil = world.now;
+    supervisor =
+        new Supervisor(
+            new SupervisorPolicy(AccessList.everybody(), 8, (mesh, direct) -> true), world.random);
+    if (routerRuns) {
+      onRouterAppears();
+    }
+    supervisor.onSession(other().key, other().address(), world.now);
+    drain();
+  }
+
+  /** As {@code kill -9}: the router keeps what was added, the peer finds out by silence. */
+  void kill() {
+    epoch++;
+    goneBecause = null;
+    supervisor = null;
+    bridge = null;
+    linked = false;
+    path = false;
+    punching = false;
+    shim = 0;
+    world.after(2 * World.SECOND, () -> world.closeLink("silence"));
+  }
+
+  void restartRouter() {
+    routerRuns = false;
+    routerPeers.clear();
+    if (supervisor != null) {
+      supervisor.onRouterDown(world.now);
+    }
+    long open = shim;
+    if (open != 0) {
+      withBridge(machine -> machine.onShimEnded(open, "the router closed it", world.now));
+    }
+    drain();
+    world.after(
+        3 * World.SECOND,
+        () -> {
+          routerRuns = true;
+          if (supervisor != null) {
+            onRouterAppears();
+          }
+        });
+  }
+
+  private void onRouterAppears() {
+    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(Set.copyOf(ledger), peers());
+    if (bridge == null) {
+      routerPeers.removeAll(sweep.remove());
+      ledger.clear();
+    }
+    requireNonNull(supervisor).onRouterUp(key, world.now);
+  }
+
+  boolean isBridged() {
+    Supervisor own = supervisor;
+    return own != null
+        && own.status().stream().anyMatch(s -> s.stage().state() == PeerState.BRIDGED)
+        && bridge != null
+        && bridge.isBridged();
+  }
+
+  /** Also called when a new connection replaces one whose end was not noticed yet. */
+  void onLinkGone() {
+    String reason = goneBecause;
+    if (reason != null) {
+      goneBecause = null;
+      withBridge(machine -> machine.onLinkClosed(reason, world.now));
+      bridge = null;
+      path = false;
+      punching = false;
+      event(new PeerEvent.LinkClosed(reason));
+    }
+  }
+
+  void losePath() {
+    if (path) {
+      path = false;
+      event(new PeerEvent.PathDead("silence"));
+    }
+  }
+
+  void pollRouter() {
+    if (routerRuns && bridge != null) {
+      bridge.onPeers(peers(), world.now);
+    }
+  }
+
+  private List<RouterPeer> peers() {
+    boolean up = shim != 0 && shim == other().shim && !other().routerPeers.isEmpty();
+    return routerPeers.stream().map(r -> new RouterPeer(r, up, 7, 7, "")).toList();
+  }
+
+  void event(PeerEvent event) {
+    if (supervisor != null) {
+      supervisor.onPeerEvent(other().key, event, world.now);
+      drain();
+    }
+  }
+
+  void drain() {
+    Supervisor own = supervisor;
+    while (own != null && own == supervisor) {
+      if (drainBridge()) {
+        continue;
+      }
+      SupervisorEffect effect = own.poll();
+      if (effect instanceof SupervisorEffect.WaitUntil wait) {
+        arm(wait.deadlineNanos());
+        return;
+      }
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(SupervisorEffect effect) {
+    switch (effect) {
+      case SupervisorEffect.Meet meet -> probe();
+      case SupervisorEffect.Punch punch -> punch(punch.controlling());
+      case SupervisorEffect.Bridge ignored -> {
+        if (!path) {
+          throw new AssertionError("a bridge without a path");
+        }
+        requireNonNull(bridge).onWanted(world.now);
+      }
+      case SupervisorEffect.Unbridge end ->
+          withBridge(machine -> machine.onUnwanted(end.reason(), world.now));
+      case SupervisorEffect.DropPath ignored -> dropPath();
+      case SupervisorEffect.Forget forget -> world.closeLink(forget.reason());
+      case SupervisorEffect.Changed ignored -> {}
+      case SupervisorEffect.WaitUntil ignored -> throw new AssertionError();
+    }
+  }
+
+  private void dropPath() {
+    path = false;
+    punching = false;
+    world.after(world.delay(), other()::losePath);
+  }
+
+  private void probe() {
+    probingUntil = world.now + World.SECOND;
+    int ofEpoch = epoch;
+    world.after(
+        world.delay(),
+        () -> {
+          Supervisor theirs = other().supervisor;
+          if (theirs != null && epoch == ofEpoch) {
+            theirs.onIncoming(key, address(), world.now);
+            other().drain();
+            meetIfBothProbe();
+          }
+        });
+    world.after(
+        World.SECOND,
+        () -> {
+          if (epoch == ofEpoch && !linked) {
+            event(new PeerEvent.Unanswered());
+          }
+        });
+  }
+
+  private void meetIfBothProbe() {
+    Side peer = other();
+    boolean both = probingUntil - world.now > 0 && peer.probingUntil - world.now > 0;
+    if (!both || linked || peer.linked) {
+      return;
+    }
+    onLinkGone();
+    peer.onLinkGone();
+    linked = true;
+    peer.linked = true;
+    for (Side side : new Side[] {this, peer}) {
+      int ofEpoch = side.epoch;
+      side.bridge =
+          new Bridge(new BridgeSettings(side.key, side.other().key, "0.5.12"), world.random);
+      world.after(
+          world.delay(), () -> side.eventIf(ofEpoch, new PeerEvent.Answered(40 * World.MILLI)));
+      world.after(
+          100 * World.MILLI + world.delay(),
+          () -> side.eventIf(ofEpoch, new PeerEvent.Authenticated()));
+    }
+  }
+
+  private void eventIf(int ofEpoch, PeerEvent event) {
+    if (epoch == ofEpoch && linked) {
+      event(event);
+    }
+  }
+
+  private void punch(boolean controlling) {
+    punching = true;
+    if (!controlling) {
+      return;
+    }
+    int ofEpoch = epoch;
+    int theirs = other().epoch;
+    world.after(world.delay(), () -> other().eventIf(theirs, new PeerEvent.PunchOffered()));
+    world.after(
+        200 * World.MILLI,
+        () -> {
+          boolean works = world.pathWorks && linked && punching && other().punching;
+          finishPunch(ofEpoch, works);
+          other().finishPunch(theirs, works);
+        });
+  }
+
+  private void finishPunch(int ofEpoch, boolean works) {
+    if (!punching || epoch != ofEpoch) {
+      return;
+    }
+    punching = false;
+    int current = epoch;
+    world.after(
+        world.delay(),
+        () -> {
+          if (epoch != current || !linked) {
+            return;
+          }
+          path = works;
+          InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+          DirectPath found = new DirectPath(Candidate.Kind.HOST, any, any, 5 * World.MILLI);
+          event(works ? new PeerEvent.PathFound(found) : new PeerEvent.PunchFailed("no way"));
+        });
+  }
+
+  private void withBridge(java.util.function.Consumer<Bridge> input) {
+    Bridge machine = bridge;
+    if (machine != null) {
+      input.accept(machine);
+      drainBridge();
+    }
+  }
+
+  private boolean drainBridge() {
+    Bridge machine = bridge;
+    List<BridgeEffect> effects = new ArrayList<>();
+    while (machine != null) {
+      BridgeEffect effect = machine.poll();
+      if (effect instanceof BridgeEffect.WaitUntil wait) {
+        arm(wait.deadlineNanos());
+        break;
+      }
+      effects.add(effect);
+      carryOut(machine, effect);
+    }
+    return !effects.isEmpty();
+  }
+
+  private void carryOut(Bridge machine, BridgeEffect effect) {
+    switch (effect) {
+      case BridgeEffect.SendControl send -> deliver(send.envelope());
+      case BridgeEffect.OpenShim open -> openShim(machine, open.bridgeId());
+      case BridgeEffect.CloseShim close -> closeShim(close.bridgeId());
+      case BridgeEffect.AddPeer add -> addPeer(machine, add);
+      case BridgeEffect.RemovePeer remove -> {
+        routerPeers.remove(remove.remote());
+        if (!ledger.remove(remove.remote())) {
+          throw new AssertionError("removed what was not added: " + remove);
+        }
+      }
+      case BridgeEffect.Emit emit -> report(emit.event());
+      case BridgeEffect.WaitUntil ignored -> throw new AssertionError();
+    }
+  }
+
+  private void report(BridgeEvent event) {
+    PeerEvent translated =
+        switch (event) {
+          case BridgeEvent.Offered ignored -> new PeerEvent.BridgeOffered();
+          case BridgeEvent.Bridged ignored -> new PeerEvent.Bridged();
+          case BridgeEvent.Cost ignored -> new PeerEvent.PathRtt(5 * World.MILLI);
+          case BridgeEvent.Failed failed -> new PeerEvent.BridgeFailed(failed.reason());
+          case BridgeEvent.Closed closed -> new PeerEvent.BridgeClosed(closed.reason());
+        };
+    if (supervisor != null) {
+      supervisor.onPeerEvent(other().key, translated, world.now);
+    }
+  }
+
+  private void addPeer(Bridge machine, BridgeEffect.AddPeer add) {
+    ledger.add(add.uri().remote());
+    int ofEpoch = epoch;
+    if (routerRuns) {
+      routerPeers.add(add.uri().remote());
+    }
+    boolean added = routerRuns;
+    world.after(
+        world.delay(),
+        () -> {
+          if (epoch == ofEpoch && added) {
+            machine.onAdded(add.bridgeId(), world.now);
+          } else if (epoch == ofEpoch) {
+            machine.onAddFailed(add.bridgeId(), "no admin socket", world.now);
+          }
+        });
+  }
+
+  private void openShim(Bridge machine, long id) {
+    if (shim != 0) {
+      throw new AssertionError("two shims");
+    }
+    shim = id;
+    if (other().shim == id) {
+      ready(machine, id);
+      Bridge theirs = other().bridge;
+      if (theirs != null) {
+        other().ready(theirs, id);
+      }
+    }
+  }
+
+  private void ready(Bridge machine, long id) {
+    world.after(
+        world.delay(),
+        () -> {
+          if (shim == id && machine == bridge) {
+            machine.onShimReady(id, nextPort++, world.now);
+          }
+        });
+  }
+
+  private void closeShim(long id) {
+    if (shim != id) {
+      throw new AssertionError("closed a shim that is not open");
+    }
+    shim = 0;
+    Side peer = other();
+    world.after(
+        world.delay(),
+        () -> {
+          if (peer.shim == id) {
+            peer.withBridge(theirs -> theirs.onShimEnded(id, "stream reset", world.now));
+          }
+        });
+  }
+
+  private void deliver(Envelope envelope) {
+    Side peer = other();
+    Bridge to = peer.bridge;
+    lastDelivery = Math.max(lastDelivery, world.now + world.delay());
+    world.after(
+        lastDelivery - world.now,
+        () -> {
+          if (to != null && to == peer.bridge && linked && peer.linked) {
+            to.onControl(envelope, world.now);
+          }
+        });
+  }
+
+  private void arm(long deadline) {
+    if (deadline == Long.MAX_VALUE || (timerAt != Long.MAX_VALUE && timerAt - deadline <= 0)) {
+      return;
+    }
+    idleTurns = deadline - world.now <= 0 ? idleTurns + 1 : 0;
+    if (idleTurns > 20) {
+      throw new AssertionError("a timer that is due and does nothing");
+    }
+    timerAt = deadline;
+    world.after(
+        Math.max(0, deadline - world.now),
+        () -> {
+          timerAt = Long.MAX_VALUE;
+          if (supervisor != null) {
+            supervisor.onTimeout(world.now);
+          }
+          withBridge(machine -> machine.onTimeout(world.now));
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the package of the same name, in virtual time where no socket is needed. */
+@NullMarked
+package dev.ratatoskr.agent.supervise;
+
+import org.jspecify.annotations.NullMarked;
