@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open connection, one request at a time. Blocking: used by the client's virtual thread only,
@@ -29,13 +30,14 @@ final class AdminConnection implements AutoCloseable {
 
   private final SocketChannel channel;
   private final BoundedInput input;
-  private final JsonParser parser;
   private final long timeoutMillis;
 
-  private AdminConnection(SocketChannel channel, Duration timeout) throws IOException {
+  /** Made after the first request: making it reads the first bytes of the answer. */
+  private @Nullable JsonParser parser;
+
+  private AdminConnection(SocketChannel channel, Duration timeout) {
     this.channel = channel;
     this.input = new BoundedInput(Channels.newInputStream(channel));
-    this.parser = MAPPER.createParser(input);
     this.timeoutMillis = timeout.toMillis();
   }
 
@@ -73,7 +75,7 @@ final class AdminConnection implements AutoCloseable {
     try (Guard guard = new Guard(channel, timeoutMillis)) {
       write(request);
       input.restart();
-      answer = guard.read(parser);
+      answer = guard.read(this::read);
     }
     // 0.4 echoes null. Another name means that answers and requests are out of step.
     String echo = answer.path("request").path("request").asText("");
@@ -89,6 +91,21 @@ final class AdminConnection implements AutoCloseable {
       }
       default -> throw new IOException("the answer has no status");
     };
+  }
+
+  private JsonNode read() throws IOException {
+    JsonParser reading = parser;
+    if (reading == null) {
+      reading = MAPPER.createParser(input);
+      parser = reading;
+    }
+    return MAPPER.readTree(reading);
+  }
+
+  /** A blocking read. */
+  @FunctionalInterface
+  private interface Read {
+    @Nullable JsonNode read() throws IOException;
   }
 
   private void write(AdminRequest<?> request) throws IOException {
@@ -145,9 +162,9 @@ final class AdminConnection implements AutoCloseable {
       }
     }
 
-    JsonNode read(JsonParser parser) throws IOException {
+    JsonNode read(Read reading) throws IOException {
       try {
-        JsonNode node = MAPPER.readTree(parser);
+        JsonNode node = reading.read();
         if (node == null || !node.isObject()) {
           throw new IOException(node == null ? "the router hung up" : "not an admin answer");
         }
