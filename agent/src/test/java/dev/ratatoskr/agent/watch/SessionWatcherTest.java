@@ -1,0 +1,126 @@
+package dev.ratatoskr.agent.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ratatoskr.agent.admin.AdminRequest;
+import dev.ratatoskr.agent.admin.AdminResult;
+import dev.ratatoskr.agent.admin.RouterAdmin;
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.transport.io.EndpointLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class SessionWatcherTest {
+  private final VirtualLoop loop = new VirtualLoop();
+  private final List<SessionEvent> events = new ArrayList<>();
+  private boolean answering = true;
+  private long sessionFromNanos = Long.MAX_VALUE;
+  private int asked;
+
+  private final RouterAdmin admin =
+      new RouterAdmin() {
+        @Override
+        public <T> void submit(AdminRequest<T> request, Consumer<AdminResult<T>> onResult) {
+          asked++;
+          loop.schedule(Duration.ofMillis(1).toNanos(), () -> onResult.accept(answer(request)));
+        }
+      };
+
+  @Test
+  void asksFiveTimesASecondAndSeesASessionWithinHalfASecond() {
+    SessionWatcher watcher =
+        new SessionWatcher(loop, admin, key -> OwnTraffic.Count.NONE, events::add);
+    watcher.start();
+    loop.run(Duration.ofSeconds(2));
+    assertTrue(asked >= 9 && asked <= 11, "asked " + asked);
+    sessionFromNanos = loop.nanoTime();
+    loop.run(Duration.ofMillis(500));
+    assertEquals(1, events.size());
+    watcher.close();
+    int before = asked;
+    loop.run(Duration.ofSeconds(2));
+    assertEquals(before, asked);
+  }
+
+  @Test
+  void anAbsentRouterEndsNoSession() {
+    sessionFromNanos = 0;
+    new SessionWatcher(loop, admin, key -> OwnTraffic.Count.NONE, events::add).start();
+    loop.run(Duration.ofSeconds(1));
+    answering = false;
+    loop.run(Duration.ofSeconds(30));
+    answering = true;
+    loop.run(Duration.ofSeconds(1));
+    assertEquals(1, events.size(), events::toString);
+  }
+
+  private <T> AdminResult<T> answer(AdminRequest<T> request) {
+    if (!answering) {
+      return new AdminResult.Unavailable<>("no router");
+    }
+    try {
+      String sessions =
+          loop.nanoTime() >= sessionFromNanos
+              ? "{\"sessions\":[{\"key\":\"%s\",\"address\":\"200:1::1\"}]}"
+                  .formatted(SessionTableTest.someKey(1))
+              : "{}";
+      return new AdminResult.Answered<>(request.decode(new ObjectMapper().readTree(sessions)));
+    } catch (IOException | MalformedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A loop in virtual time. */
+  private static final class VirtualLoop implements EndpointLoop {
+    private final PriorityQueue<Task> tasks =
+        new PriorityQueue<>(Comparator.comparingLong(Task::atNanos));
+    private long now;
+
+    void run(Duration time) {
+      long end = now + time.toNanos();
+      for (Task task = tasks.peek(); task != null && task.atNanos() <= end; task = tasks.peek()) {
+        tasks.remove(task);
+        now = task.atNanos();
+        task.work().run();
+      }
+      now = end;
+    }
+
+    @Override
+    public boolean inLoop() {
+      return true;
+    }
+
+    @Override
+    public Timer schedule(long delayNanos, Runnable work) {
+      Task task = new Task(now + delayNanos, work);
+      tasks.add(task);
+      return () -> tasks.remove(task);
+    }
+
+    @Override
+    public void execute(Runnable work) {
+      schedule(0, work);
+    }
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public void close() {
+      tasks.clear();
+    }
+
+    private record Task(long atNanos, Runnable work) {}
+  }
+}
