@@ -1,0 +1,46 @@
+package dev.ratatoskr.agent.status;
+
+import dev.ratatoskr.proto.PeerKey;
+import java.net.Inet6Address;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A snapshot of the agent.
+ *
+ * @param bridges every peer the agent deals with, whatever came of it
+ */
+public record AgentStatus(Self self, Nat nat, List<BridgeStatus> bridges) {
+  public AgentStatus {
+    bridges = List.copyOf(bridges);
+  }
+
+  /**
+   * Us and our router.
+   *
+   * @param version of the agent
+   * @param node empty while no router answers
+   * @param routerVersion empty while no router answers
+   * @param reason why no router answers, or what is wrong with it; empty when all is well
+   */
+  public record Self(String version, Optional<Node> node, String routerVersion, String reason) {}
+
+  /** A node of the network. */
+  public record Node(PeerKey key, Inet6Address address) {}
+
+  /**
+   * What we know of the NAT before us.
+   *
+   * @param mapping "unknown" until it is measured
+   * @param filtering "unknown" until it is measured
+   * @param addresses our addresses as seen from outside, "HOST:PORT"
+   */
+  public record Nat(String mapping, String filtering, List<String> addresses) {
+    /** Nothing measured yet. */
+    public static final Nat UNKNOWN = new Nat("unknown", "unknown", List.of());
+
+    public Nat {
+      addresses = List.copyOf(addresses);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.ratatoskr.agent.status;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One peer the agent deals with.
+ *
+ * @param path empty while there is no direct one
+ */
+public record BridgeStatus(
+    AgentStatus.Node node, Stage stage, Optional<Path> path, Figures figures) {
+
+  /** How far the bridge is. */
+  public enum State {
+    /** Talking with the peer's agent over the overlay, or looking for it. */
+    RENDEZVOUS,
+    /** Opening a direct path. */
+    PUNCHING,
+    /** A path is there; the connection moves onto it and the routers are told. */
+    CONNECTING,
+    /** The routers peer over the path. */
+    BRIDGED,
+    /** A path is there and kept, but the mesh is as good or no user needs it. */
+    STANDBY,
+    /** Nothing came of it; the agent tries again later. */
+    FAILED
+  }
+
+  /**
+   * Where it stands.
+   *
+   * @param reason why, in words; empty when the state says it all
+   * @param since when this state was entered
+   */
+  public record Stage(State state, String reason, Instant since) {}
+
+  /**
+   * The direct path.
+   *
+   * @param kind the remote candidate's kind in lower case ("host", "reflexive", …)
+   */
+  public record Path(String kind, InetSocketAddress local, InetSocketAddress remote) {}
+
+  /**
+   * What is measured; empty is not measured.
+   *
+   * @param engine name of the QUIC engine
+   * @param trips round trips
+   * @param loss lost part of the probes, 0 to 1
+   * @param bytesIn over the bridge
+   * @param bytesOut over the bridge
+   */
+  public record Figures(
+      Optional<String> engine, RoundTrips trips, OptionalDouble loss, long bytesIn, long bytesOut) {
+    /** Nothing measured. */
+    public static final Figures NONE =
+        new Figures(
+            Optional.empty(),
+            new RoundTrips(OptionalDouble.empty(), OptionalDouble.empty()),
+            OptionalDouble.empty(),
+            0,
+            0);
+  }
+
+  /** Round trips in milliseconds. */
+  public record RoundTrips(OptionalDouble directMillis, OptionalDouble meshMillis) {}
+}

@@ -1,0 +1,92 @@
+package dev.ratatoskr.agent.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The status for people: a line about us, then one line for each peer. */
+public final class StatusTable {
+  private static final List<String> HEAD =
+      List.of("PEER", "STATE", "DIRECT", "MESH", "LOSS", "FOR", "PATH", "WHY");
+
+  private StatusTable() {}
+
+  /**
+   * Lays out what {@link StatusJson} wrote, missing fields included.
+   *
+   * @param now to say for how long
+   */
+  public static String of(JsonNode status, Instant now) {
+    StringBuilder text = new StringBuilder();
+    JsonNode self = status.path("self");
+    String reason = self.path("reason").asText("");
+    text.append(
+        self.path("address").isTextual()
+            ? "node "
+                + self.path("address").asText()
+                + ", router "
+                + self.path("router_version").asText()
+            : "no router");
+    text.append(reason.isEmpty() ? "\n" : ": " + reason + "\n");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    status.path("bridges").forEach(bridge -> rows.add(row(bridge, now)));
+    if (rows.size() == 1) {
+      return text.append("no peers yet: bridges appear when you talk with a node that runs one\n")
+          .toString();
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < row.size(); column++) {
+        line.append(pad(row.get(column), width(rows, column))).append("  ");
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<String> row(JsonNode bridge, Instant now) {
+    JsonNode path = bridge.path("path");
+    return List.of(
+        bridge.path("address").asText("?"),
+        bridge.path("state").asText("?"),
+        millis(bridge.path("rtt_ms")),
+        millis(bridge.path("mesh_rtt_ms")),
+        bridge.path("loss").isNumber()
+            ? String.format(Locale.ROOT, "%.1f%%", 100 * bridge.path("loss").asDouble())
+            : "-",
+        age(bridge.path("since").asText(""), now),
+        path.isObject() ? path.path("kind").asText() + " " + path.path("remote").asText() : "-",
+        bridge.path("reason").asText(""));
+  }
+
+  private static String millis(JsonNode number) {
+    return number.isNumber() ? String.format(Locale.ROOT, "%.1f ms", number.asDouble()) : "-";
+  }
+
+  private static String age(String since, Instant now) {
+    try {
+      Duration age = Duration.between(Instant.parse(since), now);
+      long seconds = Math.max(0, age.toSeconds());
+      return seconds < 60
+          ? seconds + " s"
+          : seconds < 3600
+              ? seconds / 60 + " min"
+              : seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    } catch (DateTimeParseException e) {
+      return "-";
+    }
+  }
+
+  private static int width(List<List<String>> rows, int column) {
+    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.ratatoskr.agent.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.PeerKey;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class StatusJsonTest {
+  private static final String KEY = "ab".repeat(32);
+  private static final Instant SINCE = Instant.parse("2026-11-21T02:00:00Z");
+
+  @Test
+  void everyFieldIsThereAndNullWhenNotKnown() throws Exception {
+    assertEquals(
+        "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"state\":\"punching\",\"reason\":\"\","
+                .formatted(KEY)
+            + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,\"loss\":null,"
+            + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0}",
+        StatusJson.of(
+                status(
+                    bridge(
+                        BridgeStatus.State.PUNCHING, Optional.empty(), BridgeStatus.Figures.NONE)))
+            .path("bridges")
+            .path(0)
+            .toString());
+  }
+
+  @Test
+  void aBridgeTellsItsPathAndFigures() throws Exception {
+    BridgeStatus.Path path =
+        new BridgeStatus.Path(
+            "reflexive",
+            new InetSocketAddress("192.0.2.1", 4000),
+            new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 5000));
+    BridgeStatus.Figures figures =
+        new BridgeStatus.Figures(
+            Optional.of("kwik"),
+            new BridgeStatus.RoundTrips(OptionalDouble.of(6.54321), OptionalDouble.of(42)),
+            OptionalDouble.of(0.001),
+            7,
+            8);
+    AgentStatus status = status(bridge(BridgeStatus.State.BRIDGED, Optional.of(path), figures));
+    String json = StatusJson.of(status).toString();
+    assertTrue(
+        json.contains(
+            "\"path\":{\"kind\":\"reflexive\",\"local\":\"192.0.2.1:4000\",\"remote\":\"[2001:db8:0:0:0:0:0:1]:5000\"}"),
+        json);
+    assertTrue(
+        json.contains("\"engine\":\"kwik\",\"rtt_ms\":6.543,\"mesh_rtt_ms\":42.0,\"loss\":0.001"),
+        json);
+    String table = StatusTable.of(StatusJson.of(status), SINCE.plusSeconds(300));
+    assertEquals(3, table.lines().count(), table);
+    assertTrue(
+        table.contains("bridged") && table.contains("6.5 ms") && table.contains("5 min"), table);
+  }
+
+  @Test
+  void withoutPeersTheTableSaysWhatToExpect() {
+    AgentStatus none =
+        new AgentStatus(
+            new AgentStatus.Self("1", Optional.empty(), "", "start yggdrasil"),
+            AgentStatus.Nat.UNKNOWN,
+            List.of());
+    assertEquals(
+        "no router: start yggdrasil",
+        StatusTable.of(StatusJson.of(none), SINCE).lines().findFirst().orElse(""));
+  }
+
+  private static BridgeStatus bridge(
+      BridgeStatus.State state, Optional<BridgeStatus.Path> path, BridgeStatus.Figures figures)
+      throws Exception {
+    return new BridgeStatus(node(), new BridgeStatus.Stage(state, "", SINCE), path, figures);
+  }
+
+  private static AgentStatus status(BridgeStatus bridge) throws Exception {
+    return new AgentStatus(
+        new AgentStatus.Self("1", Optional.of(node()), "0.5.14", ""),
+        AgentStatus.Nat.UNKNOWN,
+        List.of(bridge));
+  }
+
+  private static AgentStatus.Node node() throws Exception {
+    return new AgentStatus.Node(
+        PeerKey.parse(KEY), (Inet6Address) InetAddress.ofLiteral("200:1::1"));
+  }
+}
