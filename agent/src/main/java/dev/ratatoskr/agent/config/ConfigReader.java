@@ -58,6 +58,22 @@ public final class ConfigReader {
   }
 
   /**
+   * The result for a file that could not be read at all.
+   *
+   * @param found what is there instead of a readable file
+   */
+  public static ConfigResult unreadable(String name, String found) {
+    return new ConfigResult.Invalid(
+        List.of(
+            new ConfigError(
+                name,
+                new ConfigError.Place(1, 1),
+                "",
+                found,
+                "a readable TOML file of at most " + MAX_FILE_BYTES + " bytes")));
+  }
+
+  /**
    * Reads a file's text.
    *
    * @param name the file as the user named it, for the errors

@@ -1,0 +1,93 @@
+package dev.ratatoskr.agent;
+
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.control.ControlServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the daemon until a signal ends it. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs the agent beside the router. With no file the defaults work.")
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
+  private final Daemon.Factory factory;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration (see: config --defaults).")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  RunCommand(Daemon.Factory factory) {
+    this.factory = factory;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<AgentConfig> loaded = ConfigSource.load(config, err);
+    if (loaded.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    logLevel.apply();
+    try {
+      run(loaded.get());
+      return ExitCode.OK;
+    } catch (IOException e) {
+      err.println("ratatoskr: " + e.getMessage());
+      err.flush();
+      return ExitCode.FAILED;
+    }
+  }
+
+  private void run(AgentConfig settings) throws IOException, InterruptedException {
+    Daemon daemon = factory.create(settings);
+    // root shares the status with its group; a user keeps it.
+    String permissions = "root".equals(System.getProperty("user.name")) ? "rw-rw----" : "rw-------";
+    CountDownLatch signal = new CountDownLatch(1);
+    try (ControlServer control =
+        ControlServer.start(settings.controlSocket(), permissions, daemon)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(signal), "shutdown"));
+      daemon.start();
+      LOG.info("ratatoskr {} runs, status at {}", Main.VERSION, control.socket());
+      signal.await();
+    } finally {
+      daemon.stop();
+      LOG.info("stopped");
+      stopped.countDown();
+    }
+  }
+
+  /** The JVM ends when this returns, so it waits until everything is undone. */
+  private void awaitStop(CountDownLatch signal) {
+    signal.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

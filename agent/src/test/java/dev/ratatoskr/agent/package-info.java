@@ -1,0 +1,5 @@
+/** Tests of the command line and the launcher. */
+@NullMarked
+package dev.ratatoskr.agent;
+
+import org.jspecify.annotations.NullMarked;
