@@ -3,6 +3,7 @@ package dev.ratatoskr.netns.routers;
 import dev.ratatoskr.netns.lab.Exec;
 import dev.ratatoskr.netns.lab.LabException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,6 +46,9 @@ public enum RouterRelease {
         deleteTree(work);
       }
       return program;
+    } catch (AccessDeniedException e) {
+      throw new LabException(
+          "cannot write to " + home + ": set XDG_CACHE_HOME to a place of yours", e);
     } catch (IOException e) {
       throw new LabException(
           "cannot fetch the yggdrasil package of Debian " + suite() + ": " + e.getMessage(), e);
@@ -111,11 +115,10 @@ public enum RouterRelease {
   }
 
   private static Path cache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg == null || xdg.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
+    String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    // HOME first: in a user namespace the user is root by name, and root's home is not ours.
+    String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+    Path base = xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg);
     return base.resolve("ratatoskr").resolve("routers");
   }
 
