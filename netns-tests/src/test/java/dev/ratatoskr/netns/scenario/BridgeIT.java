@@ -1,0 +1,132 @@
+package dev.ratatoskr.netns.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.netns.home.Families;
+import dev.ratatoskr.netns.home.Switchover;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.Lab;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.RouterRelease;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The main job: traffic between two homes moves to the direct path, and nothing reconnects. */
+final class BridgeIT {
+  @ParameterizedTest
+  @CsvSource({"SID, IPV4", "TRIXIE, IPV4", "SID, IPV6", "TRIXIE, IPV6"})
+  void trafficMovesToTheDirectPath(RouterRelease release, Families families) throws LabException {
+    String name = "bridge-" + release + "-" + families;
+    Scenario.run(
+        name,
+        TwoHomes.Plan.of(release, families),
+        homes -> {
+          homes.startAgents();
+          try (Pinger pinger = homes.ping()) {
+            Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
+            System.out.println(name + ": " + seen);
+            assertTrue(seen.meshMillis() >= 40, seen.toString());
+            assertTrue(seen.bridgeMillis() <= 8, seen.toString());
+            assertTrue(seen.lost() <= 3, seen.toString());
+            homes.awaitBridge();
+            assertNotEquals("overlay", homes.a().agent().bridge().at("/path/kind").asText());
+          }
+        });
+  }
+
+  @Test
+  void theSecondAgentMayComeFiveSecondsLater() throws LabException {
+    Scenario.run(
+        "second-agent-later",
+        TwoHomes.Plan.STANDARD,
+        homes -> {
+          homes.a().agent().startAndAwait();
+          try (Pinger pinger = homes.ping()) {
+            Scenario.letPass(Duration.ofSeconds(5));
+            homes.b().agent().startAndAwait();
+            Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
+            System.out.println("second agent 5 s later: " + seen);
+            assertTrue(seen.bridgeMillis() <= 8, seen.toString());
+          }
+        });
+  }
+
+  @Test
+  void anAgentAloneDoesNothingAndSaysNothing() throws LabException {
+    Scenario.run(
+        "one-agent",
+        TwoHomes.Plan.STANDARD,
+        homes -> {
+          homes.a().agent().startAndAwait();
+          long lines = homes.a().agent().log().lines().count();
+          try (Pinger pinger = homes.ping()) {
+            Scenario.letPass(Duration.ofSeconds(12));
+            assertTrue(
+                pinger.answered().stream()
+                    .allMatch(p -> p.rttMillis() > Scenario.BRIDGE_BOUND_MILLIS));
+          }
+          assertEquals(0, homes.a().shimPeers());
+          assertEquals(lines, homes.a().agent().log().lines().count(), homes.a().agent().log());
+        });
+  }
+
+  @Test
+  void statusTellsEachStateAndTheCommandPrintsAllFields() throws LabException {
+    Scenario.run(
+        "status",
+        TwoHomes.Plan.STANDARD,
+        homes -> {
+          homes.startAgents();
+          Set<String> states = new LinkedHashSet<>();
+          try (Pinger pinger = homes.ping()) {
+            awaitBridged(homes, states);
+            System.out.println("states seen: " + states);
+            assertTrue(states.contains("bridged"), states.toString());
+            assertTrue(states.size() >= 2, "states on the way: " + states);
+            JsonNode status = homes.a().agent().statusByCommand();
+            assertEquals(homes.a().router().key(), status.at("/self/key").asText());
+            for (String field :
+                List.of(
+                    "key",
+                    "address",
+                    "state",
+                    "reason",
+                    "path",
+                    "engine",
+                    "rtt_ms",
+                    "mesh_rtt_ms",
+                    "loss",
+                    "since",
+                    "bytes_in",
+                    "bytes_out")) {
+              assertTrue(status.at("/bridges/0").has(field), field + " in " + status);
+            }
+            assertEquals(homes.b().router().key(), status.at("/bridges/0/key").asText());
+            assertTrue(status.at("/bridges/0/mesh_rtt_ms").asDouble() > 30, status.toString());
+            assertTrue(!pinger.answered().isEmpty());
+          }
+        });
+  }
+
+  private static void awaitBridged(TwoHomes homes, Set<String> states) throws LabException {
+    Lab lab = homes.lab();
+    lab.await(
+        "bridged",
+        () -> {
+          String state = homes.a().agent().bridge().path("state").asText();
+          if (!state.isEmpty()) {
+            states.add(state);
+          }
+          return state.equals("bridged");
+        });
+  }
+}

@@ -1,0 +1,106 @@
+package dev.ratatoskr.netns.scenario;
+
+import dev.ratatoskr.netns.home.Switchover;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.Lab;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.lab.Namespace;
+import dev.ratatoskr.netns.lab.TestDirectories;
+import dev.ratatoskr.netns.routers.Pinger;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Runs a scenario in two fresh homes; logs and captures stay under target when it fails. */
+final class Scenario {
+  /** A round trip below this went over the bridge: the mesh takes 40 ms, the bridge 5. */
+  static final double BRIDGE_BOUND_MILLIS = 20;
+
+  private Scenario() {}
+
+  static void run(String name, TwoHomes.Plan plan, Body body) throws LabException {
+    try (Lab lab = Lab.open(TestDirectories.of(name), name.hashCode())) {
+      try {
+        TwoHomes homes = TwoHomes.build(lab, plan);
+        for (Namespace namespace :
+            List.of(
+                homes.a().home().host(),
+                homes.b().home().host(),
+                homes.a().home().gateway(),
+                homes.b().home().gateway())) {
+          lab.capture(namespace);
+        }
+        body.in(homes);
+      } catch (LabException | RuntimeException | Error e) {
+        lab.keepEvidence();
+        throw e;
+      }
+    }
+  }
+
+  /** Waits for the switch and then for a second of pings after it. */
+  static Switchover awaitSwitchover(Lab lab, Pinger pinger) throws LabException {
+    lab.await("traffic moves to the bridge", () -> !find(pinger).isEmpty());
+    int enough = pinger.answered().size() + 50;
+    lab.await("a second of pings on the bridge", () -> pinger.answered().size() >= enough);
+    return find(pinger).getFirst();
+  }
+
+  /** Builds the bridge: agents, pings, switch. The pinger is the caller's to close. */
+  static Pinger bridged(TwoHomes homes) throws LabException {
+    homes.startAgents();
+    Pinger pinger = homes.ping();
+    awaitSwitchover(homes.lab(), pinger);
+    homes.awaitBridge();
+    return pinger;
+  }
+
+  /** Milliseconds from now until the first ping, sent from now on, that is answered. */
+  static double untilTraffic(Lab lab, Pinger pinger) throws LabException {
+    double now = System.currentTimeMillis();
+    lab.await(
+        "traffic returns",
+        Duration.ofSeconds(30),
+        () -> pinger.answered().stream().anyMatch(p -> p.sentMillis() > now));
+    return pinger.answered().stream()
+            .filter(p -> p.sentMillis() > now)
+            .findFirst()
+            .orElseThrow()
+            .sentMillis()
+        - now;
+  }
+
+  /** Milliseconds from now until five pings in a row take the bridge. */
+  static double untilBridge(Lab lab, Pinger pinger) throws LabException {
+    double now = System.currentTimeMillis();
+    lab.await(
+        "traffic returns to the bridge",
+        Duration.ofSeconds(40),
+        () -> {
+          List<Pinger.Ping> last =
+              pinger.answered().stream().filter(p -> p.sentMillis() > now).toList();
+          return last.size() >= 5
+              && last.subList(last.size() - 5, last.size()).stream()
+                  .allMatch(p -> p.rttMillis() < BRIDGE_BOUND_MILLIS);
+        });
+    return System.currentTimeMillis() - now;
+  }
+
+  /** Lets the scenario go on as it is, where the absence of events is what is tested. */
+  static void letPass(Duration time) {
+    long endNanos = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - endNanos < 0) {
+      LockSupport.parkNanos(endNanos - System.nanoTime());
+    }
+  }
+
+  private static List<Switchover> find(Pinger pinger) throws LabException {
+    return Switchover.find(pinger.answered(), Pinger.SPACING_MILLIS, BRIDGE_BOUND_MILLIS).stream()
+        .toList();
+  }
+
+  /** What happens in the homes. */
+  interface Body {
+    void in(TwoHomes homes) throws LabException;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ratatoskr.netns.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.netns.home.Resident;
+import dev.ratatoskr.netns.home.Switchover;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.routers.Pinger;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How long a person waits for the bridge, over twenty fresh pairs of homes. */
+final class TimingIT {
+  private static final int RUNS = 20;
+  private static final double DIRECT_MILLIS = 5;
+
+  @Test
+  void theBridgeIsThereSoonAndItsLinkIsWarm() throws LabException {
+    List<Double> times = new ArrayList<>();
+    List<Double> firstSamples = new ArrayList<>();
+    for (int run = 0; run < RUNS; run++) {
+      Scenario.run(
+          "timing",
+          TwoHomes.Plan.STANDARD,
+          homes -> {
+            homes.startAgents();
+            try (Pinger pinger = homes.ping()) {
+              Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
+              times.add(seen.timeMillis());
+              firstSamples.add(shimLatencyMillis(homes.a()));
+            }
+          });
+    }
+    times.sort(null);
+    firstSamples.sort(null);
+    System.out.println("time to bridge, ms: " + times);
+    System.out.println("router's first sample of the link, ms: " + firstSamples);
+    assertTrue(times.get(RUNS / 2) <= 1500, "median of " + times);
+    assertTrue(times.getLast() <= 4000, "maximum of " + times);
+    assertTrue(firstSamples.getLast() < 3 * DIRECT_MILLIS, "first samples " + firstSamples);
+  }
+
+  /** The router's own measure of the link through the shim, which it takes once, at the start. */
+  private static double shimLatencyMillis(Resident resident) throws LabException {
+    for (JsonNode peer : resident.router().admin().ask("getPeers").path("peers")) {
+      if (peer.path("remote").asText().contains("127.0.0.1") && peer.path("up").asBoolean()) {
+        return peer.path("latency").asDouble() / 1e6;
+      }
+    }
+    throw new LabException("no peering through a shim is up");
+  }
+}
