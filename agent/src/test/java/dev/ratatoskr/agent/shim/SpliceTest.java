@@ -1,0 +1,201 @@
+package dev.ratatoskr.agent.shim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.router.RouterFrame;
+import dev.ratatoskr.proto.router.RouterHandshake;
+import dev.ratatoskr.proto.router.RouterMessage;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class SpliceTest {
+  private static final int SELF = 1;
+  private static final int PEER = 2;
+
+  private final Sides sides = new Sides();
+  private final Splice splice = new Splice(Routers.spec(SELF, PEER), sides);
+
+  private static final class Sides implements Splice.Ends {
+    final ByteArrayOutputStream peer = new ByteArrayOutputStream();
+    final ByteArrayOutputStream router = new ByteArrayOutputStream();
+    final List<String> ends = new ArrayList<>();
+    boolean peerTakesMore = true;
+    boolean routerTakesMore = true;
+    boolean readsPeer = true;
+    boolean readsRouter = true;
+
+    @Override
+    public boolean writeToPeer(ByteBuffer bytes) {
+      peer.writeBytes(Routers.bytes(bytes));
+      return peerTakesMore;
+    }
+
+    @Override
+    public boolean writeToRouter(ByteBuffer bytes) {
+      router.writeBytes(Routers.bytes(bytes));
+      return routerTakesMore;
+    }
+
+    @Override
+    public void flushToRouter() {}
+
+    @Override
+    public void readFromPeer(boolean reading) {
+      readsPeer = reading;
+    }
+
+    @Override
+    public void readFromRouter(boolean reading) {
+      readsRouter = reading;
+    }
+
+    @Override
+    public void end(String reason) {
+      ends.add(reason);
+    }
+  }
+
+  private void routerComes() throws MalformedException {
+    RouterGate gate = new RouterGate(Routers.key(SELF), Routers.PASSWORD);
+    gate.onBytes(Routers.handshake(SELF).bytes());
+    RouterMessage handshake = gate.poll();
+    assertNotNull(handshake);
+    splice.onRouter(gate, handshake);
+  }
+
+  @Test
+  void theHandshakesAndFramesPassUnchangedBothWays() throws MalformedException {
+    splice.onWarm();
+    assertFalse(sides.readsPeer);
+    routerComes();
+    assertTrue(sides.readsPeer);
+    RouterFrame frame = Routers.traffic(1400);
+    splice.onRouterBytes(frame.bytes());
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    splice.onPeerBytes(frame.bytes());
+    assertArrayEquals(joined(Routers.handshake(SELF), frame), sides.peer.toByteArray());
+    assertArrayEquals(joined(Routers.handshake(PEER), frame), sides.router.toByteArray());
+    ShimCounters counters = splice.counters(3);
+    assertEquals(1, counters.framesOut());
+    assertEquals(1, counters.framesIn());
+    assertEquals(sides.peer.size(), counters.bytesOut());
+    assertEquals(sides.router.size(), counters.bytesIn());
+    assertEquals(3, counters.refused());
+  }
+
+  @Test
+  void thePeersHandshakeWaitsForOurRouter() throws MalformedException {
+    splice.onWarm();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    assertEquals(0, sides.router.size());
+    routerComes();
+    assertArrayEquals(joined(Routers.handshake(PEER)), sides.router.toByteArray());
+  }
+
+  @Test
+  void aPeerThatFloodsBeforeOurRouterCameIsEnded() {
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    for (int i = 0; i < 100; i++) {
+      splice.onPeerBytes(Routers.traffic(1400).bytes());
+    }
+    assertEquals(1, sides.ends.size());
+  }
+
+  @Test
+  void aWrongPeerIsEndedAndNothingOfItPasses() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(3).bytes());
+    assertEquals(1, sides.ends.size());
+    assertEquals(0, sides.router.size());
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    splice.onRouterBytes(Routers.traffic(10).bytes());
+    assertEquals(0, sides.router.size());
+    assertEquals(1, sides.ends.size());
+  }
+
+  @Test
+  void aWrongPasswordIsEnded() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER, "x".repeat(32)).bytes());
+    assertEquals(1, sides.ends.size());
+    assertFalse(sides.ends.getFirst().contains(Routers.PASSWORD));
+  }
+
+  @Test
+  void aFrameIsWrittenOnlyWhenItIsWhole() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    int before = sides.router.size();
+    ByteBuffer frame = Routers.traffic(5000).bytes();
+    splice.onPeerBytes(frame.slice(0, 4999));
+    assertEquals(before, sides.router.size());
+    splice.onPeerBytes(frame.slice(4999, frame.remaining() - 4999));
+    assertEquals(before + frame.remaining(), sides.router.size());
+  }
+
+  @Test
+  void aMalformedFrameOfEitherSideEndsBoth() throws MalformedException {
+    routerComes();
+    splice.onRouterBytes(ByteBuffer.wrap(new byte[] {2, 77, 0}));
+    assertEquals(1, sides.ends.size());
+    assertTrue(sides.ends.getFirst().startsWith("from the router"));
+  }
+
+  @Test
+  void backPressureStopsTheOtherSidesReading() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    sides.peerTakesMore = false;
+    splice.onRouterBytes(Routers.traffic(100).bytes());
+    assertFalse(sides.readsRouter);
+    splice.onPeerWritable();
+    assertTrue(sides.readsRouter);
+    sides.routerTakesMore = false;
+    splice.onPeerBytes(Routers.traffic(100).bytes());
+    assertFalse(sides.readsPeer);
+    splice.onRouterWritable(true);
+    assertTrue(sides.readsPeer);
+  }
+
+  @Test
+  void theGateRefusesOtherKeysAndPasswords() {
+    RouterGate gate = new RouterGate(Routers.key(SELF), Routers.PASSWORD);
+    gate.onBytes(Routers.handshake(PEER).bytes());
+    assertThrows(MalformedException.class, gate::poll);
+    assertFalse(gate.isProven());
+    RouterGate second = new RouterGate(Routers.key(SELF), Routers.PASSWORD);
+    second.onBytes(Routers.handshake(SELF, "y".repeat(40)).bytes());
+    assertThrows(MalformedException.class, second::poll);
+    assertFalse(second.isProven());
+  }
+
+  @Property
+  void anyBytesOfThePeerNeverReachTheRouterUnproven(@ForAll byte[] bytes)
+      throws MalformedException {
+    Sides own = new Sides();
+    Splice target = new Splice(Routers.spec(SELF, PEER), own);
+    target.onPeerBytes(ByteBuffer.wrap(bytes));
+    assertEquals(0, own.router.size());
+    assertTrue(own.ends.size() <= 1);
+  }
+
+  private static byte[] joined(RouterHandshake handshake, RouterFrame... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(Routers.bytes(handshake.bytes()));
+    for (RouterFrame frame : frames) {
+      all.writeBytes(Routers.bytes(frame.bytes()));
+    }
+    return all.toByteArray();
+  }
+}
