@@ -8,14 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * One laboratory: everything made through it is gone after {@link #close}, which also runs at
@@ -53,9 +51,9 @@ public final class Lab implements AutoCloseable {
     Leftovers.sweep();
     Path sockets;
     try {
-      deleteTree(directory);
+      Leftovers.deleteTree(directory);
       Files.createDirectories(directory);
-      sockets = Files.createTempDirectory("rtk");
+      sockets = Files.createTempDirectory(Leftovers.prefix());
     } catch (IOException e) {
       throw new LabException("cannot write to " + directory, e);
     }
@@ -216,7 +214,7 @@ public final class Lab implements AutoCloseable {
 
   private static void remove(Path root) {
     try {
-      deleteTree(root);
+      Leftovers.deleteTree(root);
     } catch (IOException e) {
       System.err.println("could not remove " + root + ": " + e.getMessage());
     }
@@ -234,17 +232,6 @@ public final class Lab implements AutoCloseable {
     }
     if (!Wan.permitted()) {
       throw new LabException("/dev/net/tun cannot be opened: run this as root (sudo)");
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 

@@ -5,11 +5,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Finds and removes the namespaces of labs, with every process in them. */
+/** Finds and removes what labs leave: namespaces with every process in them, and socket files. */
 final class Leftovers {
   private static final Path NAMESPACES = Path.of("/run/netns");
   private static final Pattern NAME = Pattern.compile("rtk(\\d+)-.+");
@@ -21,12 +23,17 @@ final class Leftovers {
     return "rtk" + ProcessHandle.current().pid() + "-";
   }
 
-  /** Removes the namespaces of labs whose owner was killed before it could. */
+  /** Removes what labs left whose owner was killed before it could. */
   static void sweep() throws LabException {
-    for (String name : names()) {
-      Matcher matcher = NAME.matcher(name);
-      if (matcher.matches() && !isJavaRunning(Long.parseLong(matcher.group(1)))) {
-        remove(name);
+    for (String name : ownerless(NAMESPACES)) {
+      remove(name);
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    for (String name : ownerless(temporary)) {
+      try {
+        deleteTree(temporary.resolve(name));
+      } catch (IOException e) {
+        throw new LabException("cannot remove " + temporary.resolve(name), e);
       }
     }
   }
@@ -41,19 +48,36 @@ final class Leftovers {
     Exec.of("ip", "netns", "del", name).check();
   }
 
-  private static List<String> names() throws LabException {
+  /** The files in there that are named after a process that is gone. */
+  private static List<String> ownerless(Path directory) throws LabException {
     List<String> names = new ArrayList<>();
-    if (!Files.isDirectory(NAMESPACES)) {
+    if (!Files.isDirectory(directory)) {
       return names;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(NAMESPACES, "rtk*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "rtk*")) {
       for (Path file : files) {
-        names.add(String.valueOf(file.getFileName()));
+        String name = String.valueOf(file.getFileName());
+        Matcher matcher = NAME.matcher(name);
+        if (matcher.matches() && !isJavaRunning(Long.parseLong(matcher.group(1)))) {
+          names.add(name);
+        }
       }
     } catch (IOException e) {
-      throw new LabException("cannot list " + NAMESPACES, e);
+      throw new LabException("cannot list " + directory, e);
     }
     return names;
+  }
+
+  /** Removes a directory and all in it; one that does not exist is fine. */
+  static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static boolean isJavaRunning(long pid) {
