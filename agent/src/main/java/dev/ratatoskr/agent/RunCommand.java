@@ -83,9 +83,15 @@ final class RunCommand implements Callable<Integer> {
 
   /** The JVM ends when this returns, so it waits until everything is undone. */
   private void awaitStop(CountDownLatch signal) {
+    if (stopped.getCount() == 0) {
+      return; // it ended by itself, with an exit code of its own
+    }
     signal.countDown();
     try {
       stopped.await();
+      // A stop that was asked for and is complete is a success, not the death by a signal that the
+      // JVM would report.
+      Runtime.getRuntime().halt(ExitCode.OK);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

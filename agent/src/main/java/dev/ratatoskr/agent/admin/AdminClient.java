@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -96,7 +97,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
       } catch (IncompatibleRouter e) {
         tell(new AdminState.Incompatible(String.valueOf(e.getMessage())));
       } catch (IOException e) {
-        tell(new AdminState.Searching(reason(e)));
+        tell(new AdminState.Searching(message(e)));
       } catch (InterruptedException e) {
         break;
       }
@@ -198,7 +199,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private void tell(AdminState state) {
     if (!closed && !state.equals(told)) {
       told = state;
-      executor.execute(() -> onState.accept(state));
+      post(() -> onState.accept(state));
     }
   }
 
@@ -213,7 +214,16 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   }
 
   private <T> void deliver(Pending<T> pending, AdminResult<T> result) {
-    executor.execute(() -> pending.onResult().accept(result));
+    post(() -> pending.onResult().accept(result));
+  }
+
+  private void post(Runnable work) {
+    try {
+      executor.execute(work);
+    } catch (RejectedExecutionException e) {
+      // The owner's loop has ended before us: nobody is left to be told.
+      closed = true;
+    }
   }
 
   private static boolean exists(AdminAddress address) {
@@ -231,10 +241,6 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
       return "no such socket: start yggdrasil, or set router.admin";
     }
     return lower.contains("refused") ? "nobody listens: start yggdrasil" : message;
-  }
-
-  private static String reason(IOException e) {
-    return "router lost or not found: " + message(e);
   }
 
   private static String message(IOException e) {
