@@ -120,10 +120,15 @@ public final class Supervisor {
   /** Something happened with a peer; unknown peers are ignored (see {@link #onIncoming}). */
   public void onPeerEvent(PeerKey key, PeerEvent event, long nowNanos) {
     PeerCase c = cases.get(key);
-    if (c != null) {
-      run.onEvent(c, event, nowNanos);
-      advance(c, nowNanos);
+    if (c == null) {
+      return;
     }
+    if (event instanceof PeerEvent.Authenticated && !c.isActive() && !hasRoom()) {
+      effects.add(new SupervisorEffect.Forget(key, "there are as many peers as permitted"));
+      return;
+    }
+    run.onEvent(c, event, nowNanos);
+    advance(c, nowNanos);
   }
 
   /** Our network changed: whatever failed before may work now. */
