@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport;
+package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.transport.quic.QuicStream;
 import java.net.Inet6Address;
@@ -21,8 +21,8 @@ public interface PeerEvents {
   default void onDatagram(PeerConnection peer, ByteBuffer payload) {}
 
   /**
-   * An overlay probe came from a node no connection is open with. To answer it, open one with {@link
-   * PeerEndpoint#meet} within the call.
+   * An overlay probe came from a node no connection is open with. To answer it, open one with
+   * {@link PeerEndpoint#meet} within the call.
    */
   default void onKnock(Inet6Address source) {}
 }

@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport;
+package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 

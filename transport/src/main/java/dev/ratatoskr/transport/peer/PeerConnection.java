@@ -1,19 +1,20 @@
-package dev.ratatoskr.transport;
+package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.quic.QuicEngine.Role;
 import dev.ratatoskr.transport.quic.QuicStream;
-import dev.ratatoskr.transport.rendezvous.EndReason;
+import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The one connection to a peer, from the first probe to the goodbye. The QUIC link within it may end
- * and be made again; the path beneath the link may change at any time and nobody above notices.
+ * The one connection to a peer, from the first probe to the goodbye. The QUIC link within it may
+ * end and be made again; the path beneath the link may change at any time and nobody above notices.
  *
  * <p>Thread: the endpoint's loop.
  */
@@ -22,7 +23,9 @@ public interface PeerConnection {
   /** Who the peer is. */
   PeerKey key();
 
-  /** Our side of the QUIC handshake: {@link Role#CLIENT} for the smaller key, which also controls. */
+  /**
+   * Our side of the QUIC handshake: {@link Role#CLIENT} for the smaller key, which also controls.
+   */
   Role role();
 
   /** Whether the link stands and both sides have proved who they are. */
@@ -36,9 +39,6 @@ public interface PeerConnection {
 
   /** The direct path's smoothed round trip in nanoseconds, above 0. */
   OptionalLong directRttNanos();
-
-  /** The share of probes on the direct path that got no answer lately, 0 to 1. */
-  double directLoss();
 
   /** Name of the engine of the link; empty without a link. */
   Optional<String> engineName();

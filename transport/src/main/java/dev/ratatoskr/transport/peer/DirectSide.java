@@ -1,0 +1,243 @@
+package dev.ratatoskr.transport.peer;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.punch.check.Role;
+import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
+import dev.ratatoskr.punch.keepalive.RttEstimate;
+import dev.ratatoskr.punch.peer.PunchCoordinator;
+import dev.ratatoskr.punch.peer.PunchEvent;
+import dev.ratatoskr.punch.peer.PunchSettings;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The direct side of one peer: its punches and the path in use. A path that was replaced is still
+ * taken from for a moment, since packets are under way on it.
+ *
+ * <p>Thread: the loop.
+ */
+final class DirectSide implements Gathering.Taker, PathTable.Owner {
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final Hub hub;
+  private final PeerSession session;
+  private final PunchCoordinator coordinator;
+  private final StepDriver<PunchEvent> driver;
+  private final Set<Integer> freshPorts = new HashSet<>();
+  private PathTable.@Nullable Entry present;
+  private boolean closed;
+
+  DirectSide(Hub hub, PeerSession session) {
+    this.hub = hub;
+    this.session = session;
+    Role role = session.role() == QuicEngine.Role.CLIENT ? Role.CONTROLLING : Role.CONTROLLED;
+    LocalPort shared = new LocalPort(PortTable.SHARED, hub.ports().local(PortTable.SHARED));
+    coordinator = new PunchCoordinator(PunchSettings.DEFAULT, role, shared, hub.random());
+    driver =
+        new StepDriver<>(
+            hub.ports(),
+            coordinator::poll,
+            coordinator::onTimeout,
+            this::onPunchEvent,
+            session::onFault);
+    hub.pump().add(driver);
+    hub.gathering().add(this);
+  }
+
+  void punch() {
+    if (!closed && !coordinator.isPunching()) {
+      coordinator.onStart(hub.nowNanos());
+      hub.pump().run();
+    }
+  }
+
+  void onSignal(Envelope message) {
+    if (!closed) {
+      coordinator.onSignal(message, hub.nowNanos());
+      hub.pump().run();
+    }
+  }
+
+  void onRendezvousRtt(long rttNanos) {
+    coordinator.onRendezvousRtt(rttNanos);
+  }
+
+  boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    return !closed && coordinator.onStun(portId, from, stun, nowNanos);
+  }
+
+  Optional<Path> path() {
+    return Optional.ofNullable(present).map(entry -> entry.nominated.path());
+  }
+
+  Optional<RttEstimate> rtt() {
+    return present == null ? Optional.empty() : hub.paths().rtt(present);
+  }
+
+  /** Sends on the path in use; false when there is none. */
+  boolean send(byte[] packet) {
+    PathTable.Entry entry = present;
+    if (entry == null) {
+      return false;
+    }
+    Path path = entry.nominated.path();
+    hub.ports().send(path.portId(), path.remote(), ByteBuffer.wrap(packet));
+    hub.paths().onSent(entry, hub.nowNanos());
+    return true;
+  }
+
+  /** Leaves the path and ends a punch in progress; a later punch is possible. */
+  void drop() {
+    if (coordinator.isPunching()) {
+      coordinator.onStop(hub.nowNanos());
+    }
+    PathTable.Entry entry = present;
+    present = null;
+    if (entry != null) {
+      retire(entry);
+    }
+    hub.pump().run();
+  }
+
+  /** The end: nothing is left of it. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    drop();
+    closed = true;
+    hub.gathering().remove(this);
+    hub.pump().remove(driver);
+    Set.copyOf(freshPorts).forEach(this::closeFresh);
+  }
+
+  @Override
+  public void onFound(int portId, Candidate candidate, long nowNanos) {
+    coordinator.onLocalCandidate(portId, candidate, nowNanos);
+    hub.pump().run();
+  }
+
+  @Override
+  public void onLost(int portId, Candidate candidate) {
+    coordinator.onLocalCandidateLost(portId, candidate);
+  }
+
+  @Override
+  public void onGathered(int portId, long nowNanos) {
+    coordinator.onGathered(portId, nowNanos);
+    hub.pump().run();
+  }
+
+  private void onPunchEvent(PunchEvent event) {
+    switch (event) {
+      case PunchEvent.Signal e -> session.signal(e.message());
+      case PunchEvent.OpenPort e -> openFresh();
+      case PunchEvent.ClosePort e -> closeFresh(e.portId());
+      case PunchEvent.AttemptFailed e -> session.onAttemptFailed(e.attempt(), e.cause());
+      case PunchEvent.Nominated e -> adopt(e);
+      case PunchEvent.GaveUp e -> {
+        if (e.reason() != PunchEvent.Reason.STOPPED) {
+          session.emit(new ConnectionEvent.PunchFailed(reason(e.reason())));
+        }
+      }
+    }
+  }
+
+  private static String reason(PunchEvent.Reason reason) {
+    return switch (reason) {
+      case NO_PATH -> "no probe came through both NATs, in three attempts";
+      case SIGNALLING_TIMEOUT -> "the peer did not answer the offer in time";
+      case PEER_GAVE_UP -> "the peer gave up";
+      case STOPPED -> "it was stopped";
+    };
+  }
+
+  private void openFresh() {
+    int portId = hub.ports().nextId();
+    InetSocketAddress shared = hub.ports().local(PortTable.SHARED);
+    hub.ports()
+        .open(
+            portId,
+            new InetSocketAddress(shared.getAddress(), 0),
+            port -> {
+              if (closed) {
+                hub.ports().close(portId);
+                return;
+              }
+              freshPorts.add(portId);
+              hub.gathering().onPortOpened(port);
+              coordinator.onPortOpened(port, hub.nowNanos());
+              hub.pump().run();
+            },
+            reason -> {
+              coordinator.onPortFailed(hub.nowNanos());
+              hub.pump().run();
+            });
+  }
+
+  private void closeFresh(int portId) {
+    if (freshPorts.remove(portId)) {
+      hub.gathering().onPortClosed(portId);
+      hub.ports().close(portId);
+    }
+  }
+
+  private void adopt(PunchEvent.Nominated nominated) {
+    PathTable.Entry former = present;
+    present = hub.paths().add(nominated, this, hub.nowNanos());
+    if (former != null) {
+      hub.loop().schedule(GRACE_NANOS, () -> retire(former));
+    }
+    session.onPath(nominated.path());
+  }
+
+  private void retire(PathTable.Entry entry) {
+    hub.paths().remove(entry);
+    int portId = entry.nominated.path().portId();
+    PathTable.Entry now = present;
+    if (now == null || now.nominated.path().portId() != portId) {
+      closeFresh(portId);
+    }
+  }
+
+  @Override
+  public void onPathEvent(KeepaliveEvent event) {
+    switch (event) {
+      case KeepaliveEvent.RttMeasured e -> {
+        if (present != null && present.id == e.pathId()) {
+          rtt().ifPresent(rtt -> session.onDirectRtt(rtt.smoothedNanos()));
+        }
+      }
+      case KeepaliveEvent.PathDead e -> {
+        if (present != null && present.id == e.pathId()) {
+          long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
+          retireDead(present);
+          session.onPathDead("nothing came back for " + silentMillis + " ms");
+        }
+      }
+      case KeepaliveEvent.PathAlive e -> {
+        // A path declared dead was left: only a new punch brings it back.
+      }
+    }
+  }
+
+  private void retireDead(PathTable.Entry entry) {
+    present = null;
+    retire(entry);
+  }
+
+  @Override
+  public PeerSession session() {
+    return session;
+  }
+}

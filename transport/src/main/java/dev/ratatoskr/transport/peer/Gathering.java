@@ -1,0 +1,135 @@
+package dev.ratatoskr.transport.peer;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.gather.CandidateGatherer;
+import dev.ratatoskr.punch.gather.GatherEvent;
+import dev.ratatoskr.punch.gather.GatherSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gatherer for all peers, and what it found so far, so that a peer that comes later is told as
+ * well. Thread: the loop.
+ */
+final class Gathering {
+  private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
+
+  /** Takes what was gathered for a port; each taker knows which ports are its. */
+  interface Taker {
+    void onFound(int portId, Candidate candidate, long nowNanos);
+
+    void onLost(int portId, Candidate candidate);
+
+    void onGathered(int portId, long nowNanos);
+  }
+
+  private record Harvest(Set<Candidate> found, boolean complete) {
+    Harvest finished() {
+      return new Harvest(found, true);
+    }
+  }
+
+  private final Clock clock;
+  private final Pump pump;
+  private final CandidateGatherer gatherer;
+  private final Map<Integer, Harvest> harvests = new HashMap<>();
+  private final List<Taker> takers = new ArrayList<>();
+
+  /** Reads the time of the turn. */
+  @FunctionalInterface
+  interface Clock {
+    long nowNanos();
+  }
+
+  Gathering(Clock clock, Pump pump, PortTable ports, RandomGenerator random) {
+    this.clock = clock;
+    this.pump = pump;
+    this.gatherer = new CandidateGatherer(GatherSettings.DEFAULT, random);
+    pump.add(
+        new StepDriver<>(
+            ports,
+            gatherer::poll,
+            gatherer::onTimeout,
+            this::onEvent,
+            fault -> LOG.error("gathering candidates ended by a fault", fault)));
+  }
+
+  void add(Taker taker) {
+    takers.add(taker);
+    long now = clock.nowNanos();
+    harvests.forEach(
+        (portId, harvest) -> {
+          harvest.found.forEach(candidate -> taker.onFound(portId, candidate, now));
+          if (harvest.complete) {
+            taker.onGathered(portId, now);
+          }
+        });
+  }
+
+  void remove(Taker taker) {
+    takers.remove(taker);
+  }
+
+  void onPortOpened(LocalPort port) {
+    harvests.put(port.id(), new Harvest(new LinkedHashSet<>(), false));
+    gatherer.onPortOpened(port, clock.nowNanos());
+    pump.run();
+  }
+
+  void onPortClosed(int portId) {
+    harvests.remove(portId);
+    gatherer.onPortClosed(portId);
+  }
+
+  void onInterfaces(List<InetAddress> addresses) {
+    gatherer.onInterfaces(addresses, clock.nowNanos());
+    pump.run();
+  }
+
+  void onServers(List<InetSocketAddress> servers) {
+    gatherer.onServers(servers, clock.nowNanos());
+    pump.run();
+  }
+
+  boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    return gatherer.onStun(portId, from, stun, nowNanos);
+  }
+
+  private void onEvent(GatherEvent event) {
+    long now = clock.nowNanos();
+    switch (event) {
+      case GatherEvent.Found e -> {
+        Harvest harvest = harvests.get(e.portId());
+        if (harvest != null && harvest.found.add(e.candidate())) {
+          List.copyOf(takers).forEach(t -> t.onFound(e.portId(), e.candidate(), now));
+        }
+      }
+      case GatherEvent.Lost e -> {
+        Harvest harvest = harvests.get(e.portId());
+        if (harvest != null && harvest.found.remove(e.candidate())) {
+          List.copyOf(takers).forEach(t -> t.onLost(e.portId(), e.candidate()));
+        }
+      }
+      case GatherEvent.Gathered e -> {
+        harvests.computeIfPresent(e.portId(), (id, harvest) -> harvest.finished());
+        List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
+      }
+      case GatherEvent.MappingObserved e ->
+          LOG.debug(
+              "the NAT's mapping is {} of the destination",
+              e.endpointIndependent() ? "independent" : "dependent");
+      case GatherEvent.NoServerAnswers e -> LOG.debug("no STUN server answers port {}", e.portId());
+    }
+  }
+}

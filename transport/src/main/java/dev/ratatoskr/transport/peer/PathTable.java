@@ -1,0 +1,152 @@
+package dev.ratatoskr.transport.peer;
+
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
+import dev.ratatoskr.punch.keepalive.KeepaliveScheduler;
+import dev.ratatoskr.punch.keepalive.KeepaliveSettings;
+import dev.ratatoskr.punch.keepalive.KeptPath;
+import dev.ratatoskr.punch.keepalive.RttEstimate;
+import dev.ratatoskr.punch.peer.PunchEvent.Nominated;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All validated paths: whose a packet is by the port and the source it came from, and the one
+ * keepalive for all of them. Thread: the loop.
+ */
+final class PathTable {
+  private static final Logger LOG = LoggerFactory.getLogger(PathTable.class);
+
+  /** Data packets tell the keepalive of traffic at most so often: it thinks in half seconds. */
+  private static final long NOTE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Told of what happens on its paths. */
+  interface Owner {
+    void onPathEvent(KeepaliveEvent event);
+
+    /** A packet of the peer on one of its paths. */
+    PeerSession session();
+  }
+
+  /** A path in use; its owner's handle. */
+  static final class Entry {
+    final int id;
+    final Nominated nominated;
+    private final Owner owner;
+    private long notedSentNanos;
+    private long notedReceivedNanos;
+
+    private Entry(int id, Nominated nominated, Owner owner, long nowNanos) {
+      this.id = id;
+      this.nominated = nominated;
+      this.owner = owner;
+      this.notedSentNanos = nowNanos - NOTE_NANOS;
+      this.notedReceivedNanos = nowNanos - NOTE_NANOS;
+    }
+
+    PeerSession session() {
+      return owner.session();
+    }
+  }
+
+  private record Route(int portId, InetSocketAddress remote) {}
+
+  private final Pump pump;
+  private final KeepaliveScheduler keepalive;
+  private final Map<Route, Entry> routes = new HashMap<>();
+  private final Map<Integer, Entry> entries = new HashMap<>();
+  private int lastId;
+
+  PathTable(Pump pump, PortTable ports, RandomGenerator random) {
+    this.pump = pump;
+    this.keepalive = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, random);
+    pump.add(
+        new StepDriver<>(
+            ports,
+            keepalive::poll,
+            keepalive::onTimeout,
+            this::onEvent,
+            fault -> LOG.error("keeping paths alive ended by a fault", fault)));
+  }
+
+  Entry add(Nominated nominated, Owner owner, long nowNanos) {
+    Entry entry = new Entry(++lastId, nominated, owner, nowNanos);
+    entries.put(entry.id, entry);
+    routes.put(route(entry), entry);
+    keepalive.onPathAdded(
+        new KeptPath(
+            entry.id,
+            nominated.path().portId(),
+            nominated.path().remote(),
+            nominated.credentials()),
+        nowNanos);
+    pump.run();
+    return entry;
+  }
+
+  void remove(Entry entry) {
+    entries.remove(entry.id);
+    routes.remove(route(entry), entry);
+    keepalive.onPathRemoved(entry.id);
+  }
+
+  private static Route route(Entry entry) {
+    return new Route(entry.nominated.path().portId(), entry.nominated.path().remote());
+  }
+
+  /** Whose packet this is; null for a stranger's. */
+  @Nullable Entry find(int portId, InetSocketAddress from) {
+    return routes.get(new Route(portId, from));
+  }
+
+  /** Whether some peer has a path from this address. */
+  boolean isPeerAddress(InetAddress address) {
+    return entries.values().stream()
+        .anyMatch(entry -> entry.nominated.path().remote().getAddress().equals(address));
+  }
+
+  void onSent(Entry entry, long nowNanos) {
+    if (nowNanos - entry.notedSentNanos >= NOTE_NANOS) {
+      entry.notedSentNanos = nowNanos;
+      keepalive.onSent(entry.id, nowNanos);
+      pump.run();
+    }
+  }
+
+  void onReceived(Entry entry, long nowNanos) {
+    if (nowNanos - entry.notedReceivedNanos >= NOTE_NANOS) {
+      entry.notedReceivedNanos = nowNanos;
+      keepalive.onReceived(entry.id, nowNanos);
+      pump.run();
+    }
+  }
+
+  Optional<RttEstimate> rtt(Entry entry) {
+    return keepalive.rtt(entry.id);
+  }
+
+  boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    return keepalive.onStun(portId, from, stun, nowNanos);
+  }
+
+  private void onEvent(KeepaliveEvent event) {
+    int id =
+        switch (event) {
+          case KeepaliveEvent.RttMeasured e -> e.pathId();
+          case KeepaliveEvent.PathDead e -> e.pathId();
+          case KeepaliveEvent.PathAlive e -> e.pathId();
+        };
+    Entry entry = entries.get(id);
+    if (entry != null) {
+      entry.owner.onPathEvent(event);
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package dev.ratatoskr.transport.peer;
+
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.proto.YggdrasilAddress;
+import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.proto.stun.StunClass;
+import dev.ratatoskr.proto.stun.StunCodec;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.stun.StunResponder;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.io.ChannelUdpPort;
+import dev.ratatoskr.transport.io.Demultiplexer;
+import dev.ratatoskr.transport.io.EndpointLoop;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Our end of all connections: the ports, the machines they share and the peers.
+ *
+ * <p>Thread: the loop, except {@link #open} and {@link #close}.
+ */
+public final class PeerEndpoint implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
+
+  /** Goodbyes leave within it, and are answered. */
+  private static final long CLOSE_MILLIS = 600;
+
+  private final EndpointLoop loop;
+  private final QuicEngine engine;
+  private final Hub hub;
+  private final StunResponder responder;
+  private final Map<PeerKey, PeerSession> sessions = new HashMap<>();
+  private @Nullable InetSocketAddress overlay;
+  private boolean closed;
+
+  private PeerEndpoint(
+      EndpointLoop loop,
+      QuicEngine engine,
+      EndpointSettings settings,
+      PeerEvents events,
+      PortOpener opener) {
+    this.loop = loop;
+    this.engine = engine;
+    SecureRandom random = new SecureRandom();
+    PortTable ports = new PortTable(loop, opener, this::onDatagram);
+    Pump pump = new Pump(loop);
+    this.hub =
+        new Hub(
+            loop,
+            settings,
+            events,
+            engine,
+            random,
+            pump,
+            ports,
+            new Gathering(loop::nanoTime, pump, ports, random),
+            new PathTable(pump, ports, random),
+            new StrangerLog());
+    this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));
+    pump.add(
+        new StepDriver<>(
+            ports,
+            responder::poll,
+            now -> {},
+            nothing -> {},
+            fault -> {
+              throw fault;
+            }));
+  }
+
+  /**
+   * Opens an endpoint on the system's network. Blocks for a moment; any thread but the loop.
+   *
+   * @param engine with our certificate; the endpoint closes it
+   * @throws TransportException.BindFailed when none of the addresses can be bound
+   */
+  public static PeerEndpoint open(
+      NettyLoop loop, QuicEngine engine, EndpointSettings settings, PeerEvents events)
+      throws TransportException.BindFailed {
+    return open(
+        loop,
+        engine,
+        settings,
+        events,
+        (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver));
+  }
+
+  /** As above on any network; see {@link PortOpener}. */
+  public static PeerEndpoint open(
+      EndpointLoop loop,
+      QuicEngine engine,
+      EndpointSettings settings,
+      PeerEvents events,
+      PortOpener opener)
+      throws TransportException.BindFailed {
+    PeerEndpoint endpoint = new PeerEndpoint(loop, engine, settings, events, opener);
+    UdpPort shared = endpoint.bindFirst(settings.bind());
+    loop.execute(
+        () -> {
+          endpoint.hub.ports().enter(PortTable.SHARED, shared);
+          endpoint
+              .hub
+              .gathering()
+              .onPortOpened(new LocalPort(PortTable.SHARED, shared.localAddress()));
+        });
+    return endpoint;
+  }
+
+  /** The IPv6 wildcard takes IPv4 as well, so one port serves both; elsewhere the first that is. */
+  private UdpPort bindFirst(List<InetSocketAddress> addresses)
+      throws TransportException.BindFailed {
+    TransportException.BindFailed failure = null;
+    List<InetSocketAddress> sixFirst =
+        addresses.stream()
+            .sorted(
+                (a, b) ->
+                    Boolean.compare(
+                        b.getAddress() instanceof Inet6Address,
+                        a.getAddress() instanceof Inet6Address))
+            .toList();
+    for (InetSocketAddress address : sixFirst) {
+      try {
+        return hub.ports().bind(PortTable.SHARED, address);
+      } catch (TransportException.BindFailed e) {
+        failure = e;
+      }
+    }
+    throw failure == null
+        ? new TransportException.BindFailed("no address to bind", new IllegalStateException())
+        : failure;
+  }
+
+  /**
+   * Binds the overlay port; one on another address is closed.
+   *
+   * @param own our Yggdrasil address
+   * @param port 1..65535, the same on all agents
+   * @param failed is told why it cannot be bound
+   */
+  public void openOverlay(Inet6Address own, int port, Consumer<String> failed) {
+    InetSocketAddress wanted = new InetSocketAddress(own, port);
+    if (wanted.equals(overlay) && hub.ports().isOpen(PortTable.OVERLAY)) {
+      return;
+    }
+    closeOverlay();
+    overlay = wanted;
+    hub.ports().open(PortTable.OVERLAY, wanted, opened -> {}, failed);
+  }
+
+  /** Closes the overlay port. Idempotent. */
+  public void closeOverlay() {
+    overlay = null;
+    hub.ports().close(PortTable.OVERLAY);
+  }
+
+  /**
+   * Opens the connection to a node of the overlay, if it is new, and asks whether its agent is
+   * there, if that is not known. Once it has answered, the smaller key dials.
+   *
+   * @param address the node's Yggdrasil address, which belongs to the key
+   */
+  public PeerConnection meet(PeerKey key, Inet6Address address) {
+    PeerSession session = sessions.get(key);
+    if (session == null) {
+      int port = overlay == null ? 1 : overlay.getPort();
+      session =
+          PeerSession.onOverlay(
+              hub, key, new InetSocketAddress(address, port), () -> sessions.remove(key));
+      sessions.put(key, session);
+    }
+    session.onMeet();
+    return session;
+  }
+
+  /**
+   * Opens a connection to a peer that is met over a pipe. Without an overlay the peer's certificate
+   * must carry a signed binding. {@link PeerConnection#punch} begins.
+   *
+   * @throws IllegalArgumentException when there is a connection to the peer already, or it is us
+   */
+  public PipedConnection connect(PeerKey key, SignalPipe pipe) {
+    if (sessions.containsKey(key)) {
+      throw new IllegalArgumentException("there is a connection to " + key.shortName());
+    }
+    PeerSession session = PeerSession.onPipe(hub, key, pipe, () -> sessions.remove(key));
+    sessions.put(key, session);
+    return session;
+  }
+
+  /** The connection to a peer, if one is open. */
+  public Optional<PeerConnection> peer(PeerKey key) {
+    return Optional.ofNullable(sessions.get(key));
+  }
+
+  /** The host's addresses, at the start and whenever they change. */
+  public void onInterfaces(List<InetAddress> addresses) {
+    hub.gathering().onInterfaces(addresses);
+  }
+
+  /** The STUN servers' addresses, at the start and whenever they change. */
+  public void onStunServers(List<InetSocketAddress> servers) {
+    hub.gathering().onServers(servers);
+  }
+
+  /** What was refused so far, by kind: for the status and for tests. */
+  public Map<String, Long> refused() {
+    Map<String, Long> byName = new HashMap<>();
+    hub.strangers().counts().forEach((kind, count) -> byName.put(kind.name(), count));
+    return byName;
+  }
+
+  private void onDatagram(int portId, InetSocketAddress from, ByteBuffer payload, long nowNanos) {
+    if (closed) {
+      return;
+    }
+    switch (Demultiplexer.classify(payload)) {
+      case STUN -> onStun(portId, from, payload, nowNanos);
+      case QUIC -> onQuic(portId, from, payload, nowNanos);
+      case UNKNOWN -> hub.strangers().count(StrangerLog.Kind.GARBAGE, from);
+    }
+  }
+
+  private void onQuic(int portId, InetSocketAddress from, ByteBuffer packet, long nowNanos) {
+    if (portId == PortTable.OVERLAY) {
+      for (PeerSession session : sessions.values()) {
+        if (session.isOverlayAddress(from)) {
+          session.onPacket(from, packet);
+          return;
+        }
+      }
+    } else {
+      PathTable.Entry entry = hub.paths().find(portId, from);
+      if (entry != null) {
+        hub.paths().onReceived(entry, nowNanos);
+        entry.session().onPacket(from, packet);
+        return;
+      }
+    }
+    hub.strangers().count(StrangerLog.Kind.NO_PATH, from);
+  }
+
+  private void onStun(int portId, InetSocketAddress from, ByteBuffer payload, long nowNanos) {
+    ReceivedStun stun;
+    try {
+      stun = StunCodec.decode(payload);
+    } catch (MalformedException e) {
+      hub.strangers().count(StrangerLog.Kind.MALFORMED_STUN, from);
+      return;
+    }
+    if (!offer(portId, from, stun, nowNanos) && !knock(portId, from, stun, nowNanos)) {
+      hub.strangers().count(StrangerLog.Kind.UNKNOWN_STUN, from);
+    }
+    hub.pump().run();
+  }
+
+  private boolean offer(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    if (portId != PortTable.OVERLAY && hub.paths().onStun(portId, from, stun, nowNanos)) {
+      return true;
+    }
+    for (PeerSession session : List.copyOf(sessions.values())) {
+      if (session.onStun(portId, from, stun, nowNanos)) {
+        return true;
+      }
+    }
+    return portId != PortTable.OVERLAY
+        && (hub.gathering().onStun(portId, from, stun, nowNanos)
+            || responder.onStun(portId, from, stun, nowNanos));
+  }
+
+  /** A node we have no connection with probes: its owner may open one, which then answers. */
+  private boolean knock(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    if (portId != PortTable.OVERLAY
+        || stun.message().stunClass() != StunClass.REQUEST
+        || !(from.getAddress() instanceof Inet6Address source)
+        || !YggdrasilAddress.isOverlay(source)) {
+      return false;
+    }
+    hub.events().onKnock(source);
+    return offer(portId, from, stun, nowNanos);
+  }
+
+  /** Says goodbye to all peers and frees everything but the loop. Any thread, idempotent. */
+  @Override
+  public void close() {
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(() -> goodbye(done));
+    if (!loop.inLoop()) {
+      try {
+        if (!done.await(2 * CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+          LOG.debug("the loop did not close the endpoint in time");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void goodbye(CountDownLatch done) {
+    if (closed) {
+      done.countDown();
+      return;
+    }
+    List.copyOf(sessions.values())
+        .forEach(session -> session.close(EndReason.STOPPING, "the agent stops"));
+    loop.schedule(
+        TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS),
+        () -> {
+          closed = true;
+          engine.close();
+          hub.ports().close();
+          done.countDown();
+        });
+  }
+}

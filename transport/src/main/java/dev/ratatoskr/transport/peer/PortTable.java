@@ -1,0 +1,111 @@
+package dev.ratatoskr.transport.peer;
+
+import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.io.EndpointLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The open UDP ports by the numbers the machines know them by. Thread: the loop. */
+final class PortTable {
+  /** The port on our Yggdrasil address. */
+  static final int OVERLAY = 1;
+
+  /** The direct port all peers share. */
+  static final int SHARED = 2;
+
+  /** Takes a datagram with the number of its port. */
+  @FunctionalInterface
+  interface Receiver {
+    void onDatagram(int portId, InetSocketAddress from, ByteBuffer payload, long nowNanos);
+  }
+
+  private final EndpointLoop loop;
+  private final PortOpener opener;
+  private final Receiver receiver;
+  private final Map<Integer, UdpPort> ports = new HashMap<>();
+  private int lastId = SHARED;
+  private boolean closed;
+
+  PortTable(EndpointLoop loop, PortOpener opener, Receiver receiver) {
+    this.loop = loop;
+    this.opener = opener;
+    this.receiver = receiver;
+  }
+
+  /** Binds in the calling thread, which is not the loop; the port is entered by {@link #enter}. */
+  UdpPort bind(int portId, InetSocketAddress local) throws TransportException.BindFailed {
+    return opener.open(
+        local, (from, payload, now) -> receiver.onDatagram(portId, from, payload, now));
+  }
+
+  void enter(int portId, UdpPort port) {
+    UdpPort former = ports.put(portId, port);
+    if (former != null) {
+      former.close();
+    }
+    if (closed) {
+      close();
+    }
+  }
+
+  /** Opens a port under a number of the caller's; exactly one of the two is called, on the loop. */
+  void open(
+      int portId, InetSocketAddress local, Consumer<LocalPort> opened, Consumer<String> failed) {
+    Thread.ofVirtual()
+        .name("ratatoskr-bind")
+        .start(
+            () -> {
+              try {
+                UdpPort port = bind(portId, local);
+                loop.execute(
+                    () -> {
+                      enter(portId, port);
+                      opened.accept(new LocalPort(portId, port.localAddress()));
+                    });
+              } catch (TransportException.BindFailed e) {
+                loop.execute(() -> failed.accept(String.valueOf(e.getMessage())));
+              }
+            });
+  }
+
+  /** A number no port has had. */
+  int nextId() {
+    return ++lastId;
+  }
+
+  boolean isOpen(int portId) {
+    return ports.containsKey(portId);
+  }
+
+  InetSocketAddress local(int portId) {
+    UdpPort port = ports.get(portId);
+    return port == null ? new InetSocketAddress(0) : port.localAddress();
+  }
+
+  /** Sends; lost when there is no such port. */
+  void send(int portId, InetSocketAddress to, ByteBuffer payload) {
+    UdpPort port = ports.get(portId);
+    if (port != null) {
+      port.send(to, payload);
+    }
+  }
+
+  /** Closes one port; no effect when it is not open. */
+  void close(int portId) {
+    UdpPort port = ports.remove(portId);
+    if (port != null) {
+      port.close();
+    }
+  }
+
+  void close() {
+    closed = true;
+    ports.values().forEach(UdpPort::close);
+    ports.clear();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.ratatoskr.transport.peer;
+
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was refused, by kind: counted always, logged once a kind, so that a flood writes one line.
+ * Thread: the loop.
+ */
+final class StrangerLog {
+  private static final Logger LOG = LoggerFactory.getLogger(StrangerLog.class);
+
+  /** What came and was not wanted. */
+  enum Kind {
+    GARBAGE("a datagram that is neither STUN nor QUIC"),
+    MALFORMED_STUN("a malformed STUN message"),
+    UNKNOWN_STUN("a STUN message that belongs to nothing we do: a stranger's, or forged"),
+    NO_PATH("a QUIC packet from an address without a path"),
+    UNASKED_HANDSHAKE("a handshake that no probe has opened the way for");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+  }
+
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+
+  void count(Kind kind, InetSocketAddress from) {
+    long before = counts.merge(kind, 1L, Long::sum);
+    if (before == 1) {
+      LOG.info("refused {} from {}; more of the kind are counted only", kind.text, from);
+    }
+  }
+
+  Map<Kind, Long> counts() {
+    return Map.copyOf(counts);
+  }
+}
