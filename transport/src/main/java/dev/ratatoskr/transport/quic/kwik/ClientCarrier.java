@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import tech.kwik.core.QuicClientConnection;
@@ -22,7 +23,9 @@ final class ClientCarrier implements KwikLink.Carrier {
   private final KwikLink link;
   private final Judge judge;
   private final VirtualSocket socket;
-  private final Duration timeout;
+  private final LinkInflow inflow;
+  private volatile IntSupplier inKwik = () -> 0;
+  private final KwikLimits limits;
   private final String alpn;
   private final Thread thread;
 
@@ -36,13 +39,14 @@ final class ClientCarrier implements KwikLink.Carrier {
     this.address = address;
     this.link = link;
     this.judge = new Judge(verifier);
-    this.timeout = Duration.ofNanos(limits.handshakeNanos());
+    this.limits = limits;
     this.alpn = alpn;
     this.socket =
         new VirtualSocket(
             VirtualAddress.of(0).inetAddress(),
             limits.packets(),
             (to, packet) -> link.packets().send(packet));
+    this.inflow = new LinkInflow(socket, address, limits.packets(), () -> inKwik.getAsInt());
     this.thread = Thread.ofVirtual().name("kwik-connect").unstarted(this::connect);
   }
 
@@ -52,7 +56,7 @@ final class ClientCarrier implements KwikLink.Carrier {
 
   @Override
   public void onPacket(ByteBuffer packet) {
-    socket.offer(address.socketAddress(), Packet.copyOf(packet));
+    inflow.offer(packet);
   }
 
   @Override
@@ -72,13 +76,16 @@ final class ClientCarrier implements KwikLink.Carrier {
             LinkClosed.Kind.IDENTITY, why.code(), String.valueOf(refusal.getMessage()));
   }
 
-  long droppedPackets() {
-    return socket.droppedPackets();
+  @Override
+  public LinkInflow inflow() {
+    return inflow;
   }
 
   private void connect() {
     try {
       QuicClientConnection connection = build();
+      inKwik = KwikConnections.sizeOf(connection, "receiver", "receivedPacketsQueue");
+      socket.paceBy(inKwik);
       link.listenTo(connection);
       connection.connect();
       byte[] der = connection.getServerCertificateChain().get(0).getEncoded();
@@ -117,8 +124,8 @@ final class ClientCarrier implements KwikLink.Carrier {
         .defaultStreamReceiveBufferSize((long) KwikServer.STREAM_WINDOW_BYTES)
         .maxOpenPeerInitiatedBidirectionalStreams(KwikServer.STREAMS)
         .connectionIdLength(8)
-        .connectTimeout(timeout)
-        .maxIdleTimeout(Duration.ofSeconds(KwikServer.IDLE_SECONDS))
+        .connectTimeout(Duration.ofNanos(limits.handshakeNanos()))
+        .maxIdleTimeout(Duration.ofSeconds(limits.idleSeconds()))
         .initialRtt(100)
         .logger(new KwikLog(this::onHeard))
         .build();

@@ -43,16 +43,20 @@ final class Handover<T> {
   }
 
   private void drain() {
-    for (int i = 0; i < MAX_PER_TURN; i++) {
-      T item = queue.poll();
-      if (item == null) {
-        break;
+    try {
+      for (int i = 0; i < MAX_PER_TURN; i++) {
+        T item = queue.poll();
+        if (item == null) {
+          break;
+        }
+        taker.accept(item);
       }
-      taker.accept(item);
-    }
-    scheduled.set(false);
-    if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
-      loop.execute(this::drain);
+    } finally {
+      // Also after a taker that threw: one bad item costs itself, not all that follow.
+      scheduled.set(false);
+      if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
+        loop.execute(this::drain);
+      }
     }
   }
 }

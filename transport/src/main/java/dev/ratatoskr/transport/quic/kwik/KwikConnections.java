@@ -1,6 +1,9 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.quic.LinkClosed;
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.function.IntSupplier;
 import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.frame.QuicFrame;
@@ -16,6 +19,32 @@ final class KwikConnections {
   /** Queues a frame behind those that wait; it is not sent again when lost. Any thread. */
   static void send(QuicConnection over, QuicFrame frame) {
     ((QuicConnectionImpl) over).send(frame, lost -> {}, true);
+  }
+
+  /**
+   * Tells how many packets wait in the queue of a Kwik object.
+   *
+   * @param of the object that has the queue, or has the object that has it, and so on
+   * @param path the names of the fields, the queue's last
+   */
+  static IntSupplier sizeOf(Object of, String... path) {
+    Object at = of;
+    for (String name : path) {
+      at = field(at, name);
+    }
+    Collection<?> queue = (Collection<?>) at;
+    return queue::size;
+  }
+
+  /** What a private field of a Kwik object holds. */
+  static Object field(Object of, String name) {
+    try {
+      Field field = of.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(of);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Kwik 0.10.9 has a field " + name, e);
+    }
   }
 
   /** Why a connection ended, in the seam's words. */

@@ -80,7 +80,7 @@ public final class KwikEngine implements QuicEngine {
       throws GeneralSecurityException {
     try {
       KwikServer server =
-          new KwikServer(loop, settings.limits().packets(), certificate, key, settings.alpn());
+          new KwikServer(loop, settings.limits(), certificate, key, settings.alpn());
       return new KwikEngine(loop, server, settings);
     } catch (SocketException e) {
       throw new GeneralSecurityException("no socket for the server", e);
@@ -141,6 +141,11 @@ public final class KwikEngine implements QuicEngine {
   /** Long-header packets refused: other versions, or more first packets than a link may send. */
   public long refusedPackets() {
     return server.refusedPackets();
+  }
+
+  /** Packets that wait in the socket which all links of the server role share. */
+  int waitingPackets() {
+    return server.waitingPackets();
   }
 
   @Override

@@ -28,6 +28,12 @@ final class KwikLink implements QuicLink {
     /** One packet for Kwik. Thread: the loop. */
     void onPacket(ByteBuffer packet);
 
+    /** The bound of the packets for Kwik. */
+    LinkInflow inflow();
+
+    /** The handshake is complete. Thread: the loop. */
+    default void onEstablished() {}
+
     /** Says better why a link ended, where the carrier knows. Thread: the loop. */
     default LinkClosed refine(LinkClosed why) {
       return why;
@@ -79,6 +85,12 @@ final class KwikLink implements QuicLink {
     carrier = by;
   }
 
+  /** The bound of the packets for Kwik; null before the link is carried. */
+  @Nullable LinkInflow inflow() {
+    Carrier by = carrier;
+    return by == null ? null : by.inflow();
+  }
+
   boolean isEstablished() {
     return connection != null;
   }
@@ -114,6 +126,10 @@ final class KwikLink implements QuicLink {
       return;
     }
     connection = by;
+    Carrier carried = carrier;
+    if (carried != null) {
+      carried.onEstablished();
+    }
     datagrams.onConnected(by);
     handler.onEstablished(serverCertificateDer);
     List<Runnable> missed = List.copyOf(early);
@@ -210,11 +226,12 @@ final class KwikLink implements QuicLink {
     if (closed) {
       return;
     }
+    // Queued before Kwik knows: its own report of the end comes later and says less.
+    loop.execute(() -> finish(new LinkClosed(LinkClosed.Kind.LOCAL, code, reason)));
     QuicConnection over = connection;
     if (over != null) {
       closeInBackground(over, code, reason);
     }
-    loop.execute(() -> finish(new LinkClosed(LinkClosed.Kind.LOCAL, code, reason)));
   }
 
   private static void closeInBackground(QuicConnection over, long code, String reason) {

@@ -2,7 +2,6 @@ package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.quic.LinkClosed;
-import java.lang.reflect.Field;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -11,11 +10,14 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
@@ -24,16 +26,18 @@ import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnectionRegistry;
 import tech.kwik.core.server.ServerConnector;
 import tech.kwik.core.server.impl.ServerConnectionProxy;
+import tech.kwik.core.server.impl.ServerConnectionThread;
 
 /** The one server of an engine, for all links of the server role. */
 final class KwikServer {
   static final int STREAMS = 1000;
   static final int STREAM_WINDOW_BYTES = 1 << 20;
   static final int CONNECTION_WINDOW_BYTES = 4 << 20;
-  static final int IDLE_SECONDS = 30;
+  private static final int SHARED_BY = 4;
   private static final long LINGER_NANOS = 2_000_000_000L;
 
   private final EndpointLoop loop;
+  private final KwikLimits limits;
   private final VirtualSocket socket;
   private final ServerConnector connector;
   private final byte[] certificateDer;
@@ -41,11 +45,18 @@ final class KwikServer {
   private final AtomicLong refused = new AtomicLong();
 
   KwikServer(
-      EndpointLoop loop, int packets, X509Certificate certificate, PrivateKey key, String alpn)
+      EndpointLoop loop,
+      KwikLimits limits,
+      X509Certificate certificate,
+      PrivateKey key,
+      String alpn)
       throws GeneralSecurityException, SocketException {
     this.loop = loop;
+    this.limits = limits;
     this.certificateDer = certificate.getEncoded();
-    this.socket = new VirtualSocket(VirtualAddress.of(0).inetAddress(), packets, this::onSent);
+    this.socket =
+        new VirtualSocket(
+            VirtualAddress.of(0).inetAddress(), SHARED_BY * limits.packets(), this::onSent);
     char[] none = new char[0];
     KeyStore store = KeyStore.getInstance("PKCS12");
     try {
@@ -58,16 +69,17 @@ final class KwikServer {
         ServerConnector.builder()
             .withSocket(socket)
             .withKeyStore(store, "key", none, "secp256r1")
-            .withConfiguration(configuration())
+            .withConfiguration(configuration(limits))
             .withLogger(new KwikLog(this::onHeard))
             .build();
     connector.registerApplicationProtocol(alpn, new Factory(this));
+    socket.paceBy(KwikConnections.sizeOf(connector, "receiver", "receivedPacketsQueue"));
     connector.start();
   }
 
-  private static ServerConnectionConfig configuration() {
+  private static ServerConnectionConfig configuration(KwikLimits limits) {
     return ServerConnectionConfig.builder()
-        .maxIdleTimeoutInSeconds(IDLE_SECONDS)
+        .maxIdleTimeoutInSeconds(limits.idleSeconds())
         .maxBidirectionalStreamBufferSize(STREAM_WINDOW_BYTES)
         .maxUnidirectionalStreamBufferSize(STREAM_WINDOW_BYTES)
         .maxConnectionBufferSize(CONNECTION_WINDOW_BYTES)
@@ -83,8 +95,25 @@ final class KwikServer {
     carriers.put(carrier.address().socketAddress(), carrier);
   }
 
-  void offer(VirtualAddress from, Packet packet) {
-    socket.offer(from.socketAddress(), packet);
+  /** The way in of one link. */
+  LinkInflow inflow(VirtualAddress from, IntSupplier inKwik) {
+    return new LinkInflow(socket, from, limits.packets(), inKwik);
+  }
+
+  /** Tells how many packets wait inside Kwik for the connections that began with these ids. */
+  IntSupplier inKwik(Set<ByteBuffer> ids) {
+    List<IntSupplier> queues =
+        connections(ids)
+            .filter(ServerConnectionThread.class::isInstance)
+            .map(c -> KwikConnections.sizeOf(c, "queue"))
+            .toList();
+    return () -> queues.stream().mapToInt(IntSupplier::getAsInt).sum();
+  }
+
+  private Stream<ServerConnectionProxy> connections(Set<ByteBuffer> ids) {
+    return ((ServerConnectionRegistry) KwikConnections.field(connector, "connectionRegistry"))
+        .getAllConnections()
+        .filter(c -> ids.contains(ByteBuffer.wrap(c.getOriginalDestinationConnectionId())));
   }
 
   void onRefused() {
@@ -95,8 +124,9 @@ final class KwikServer {
     return refused.get();
   }
 
-  long droppedPackets() {
-    return socket.droppedPackets();
+  /** Packets in the socket that all links of the server share. */
+  int waitingPackets() {
+    return socket.waiting();
   }
 
   /**
@@ -111,23 +141,7 @@ final class KwikServer {
   }
 
   private void abandon(Set<ByteBuffer> ids) {
-    ServerConnectionRegistry registry =
-        (ServerConnectionRegistry) field(connector, "connectionRegistry");
-    registry
-        .getAllConnections()
-        .filter(c -> ids.contains(ByteBuffer.wrap(c.getOriginalDestinationConnectionId())))
-        .toList()
-        .forEach(ServerConnectionProxy::closeConnection);
-  }
-
-  private static Object field(Object of, String name) {
-    try {
-      Field field = of.getClass().getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(of);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Kwik 0.10.9 has a field " + name, e);
-    }
+    connections(ids).toList().forEach(ServerConnectionProxy::closeConnection);
   }
 
   private void onSent(SocketAddress to, byte[] packet) {
@@ -171,7 +185,8 @@ final class KwikServer {
         .start(
             () -> {
               connector.close();
-              ((ScheduledExecutorService) field(connector, "sharedScheduledExecutor"))
+              ((ScheduledExecutorService)
+                      KwikConnections.field(connector, "sharedScheduledExecutor"))
                   .shutdownNow();
             });
   }

@@ -6,24 +6,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * A socket without a system socket: Kwik reads what the loop puts in, and what Kwik sends goes to a
- * function. Sending never fails, since Kwik would end the connection; receiving fails only when the
- * reader is interrupted or the socket closed, since Kwik's server would end the process.
+ * function.
+ *
+ * <p>Sending never fails, since Kwik would end the connection. Receiving fails only when the socket
+ * is closed, since Kwik's server would end the process; an interrupt is a timeout, after which Kwik
+ * looks whether it meant it. Kwik moves packets to a queue without bound as fast as it can, so none
+ * is handed over while many wait there.
  *
  * <p>Thread: any.
  */
 final class VirtualSocket extends DatagramSocket {
   private static final int PORT = 1;
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final int MAX_HANDED_OVER = 256;
+  private static final long PAUSE_MICROS = 200;
 
-  /** One packet on its way in. The array is handed over. */
-  private record Arrival(InetSocketAddress from, Packet packet) {}
+  /** One packet on its way in, and who counts it. */
+  private record Arrival(InetSocketAddress from, Packet packet, AtomicInteger waiting) {}
 
   /** Takes what Kwik sends. */
   @FunctionalInterface
@@ -35,7 +43,7 @@ final class VirtualSocket extends DatagramSocket {
   private final BlockingQueue<Arrival> arrivals;
   private final Outlet outlet;
   private final InetSocketAddress local;
-  private final AtomicLong dropped = new AtomicLong();
+  private volatile IntSupplier handedOver = () -> 0;
   private volatile boolean ended;
 
   /**
@@ -53,38 +61,48 @@ final class VirtualSocket extends DatagramSocket {
     super.close();
   }
 
-  /** Hands one packet to Kwik, or drops and counts it when too many wait. */
-  boolean offer(InetSocketAddress from, Packet packet) {
-    if (ended || !arrivals.offer(new Arrival(from, packet))) {
-      dropped.incrementAndGet();
-      return false;
-    }
-    return true;
+  /** Names the size of the queue to which Kwik moves what it receives. */
+  void paceBy(IntSupplier queued) {
+    handedOver = queued;
   }
 
-  /** Packets dropped at the bound. */
-  long droppedPackets() {
-    return dropped.get();
+  /**
+   * Puts in one packet.
+   *
+   * @param waiting incremented now and decremented when Kwik takes the packet
+   * @return false when too many wait already, or the socket is closed
+   */
+  boolean offer(InetSocketAddress from, Packet packet, AtomicInteger waiting) {
+    waiting.incrementAndGet();
+    if (!ended && arrivals.offer(new Arrival(from, packet, waiting))) {
+      return true;
+    }
+    waiting.decrementAndGet();
+    return false;
+  }
+
+  /** Packets that Kwik has not read. */
+  int waiting() {
+    return arrivals.size();
   }
 
   @Override
-  public void receive(DatagramPacket into) throws SocketException {
+  public void receive(DatagramPacket into) throws SocketException, SocketTimeoutException {
     try {
-      while (true) {
-        Arrival arrival = arrivals.poll(1, TimeUnit.SECONDS);
-        if (arrival != null) {
-          byte[] bytes = arrival.packet().bytes();
-          into.setData(bytes, 0, bytes.length);
-          into.setSocketAddress(arrival.from());
-          return;
-        }
-        if (ended) {
-          throw new SocketException("closed");
-        }
+      while (!ended && handedOver.getAsInt() >= MAX_HANDED_OVER) {
+        TimeUnit.MICROSECONDS.sleep(PAUSE_MICROS);
       }
+      if (ended) {
+        throw new SocketException("closed");
+      }
+      Arrival arrival = arrivals.take();
+      arrival.waiting().decrementAndGet();
+      byte[] bytes = arrival.packet().bytes();
+      into.setData(bytes, 0, bytes.length);
+      into.setSocketAddress(arrival.from());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SocketException("interrupted");
+      // The interrupt is not restored: Kwik would come back at once, again and again.
+      throw new SocketTimeoutException("interrupted");
     }
   }
 
@@ -98,6 +116,8 @@ final class VirtualSocket extends DatagramSocket {
   @Override
   public void close() {
     ended = true;
+    // Wakes a reader; where there is no room, none sleeps. What it reads nobody knows.
+    arrivals.offer(new Arrival(local, new Packet(new byte[1]), new AtomicInteger()));
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicLink;
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,51 +82,6 @@ class RingTest {
             }
           });
       return opened;
-    }
-  }
-
-  /** Sends a lot to an echo, as fast as it is taken, and hashes what comes back. */
-  private static final class Bulk implements QuicStream.Handler {
-    final CompletableFuture<byte[]> hash = new CompletableFuture<>();
-    private final ByteBuffer data;
-    private final MessageDigest digest;
-    private @Nullable QuicStream stream;
-    private int received;
-
-    Bulk(byte[] bytes) throws Exception {
-      data = ByteBuffer.wrap(bytes);
-      digest = MessageDigest.getInstance("SHA-256");
-    }
-
-    void begin(QuicStream on) {
-      stream = on;
-      onWritable();
-    }
-
-    @Override
-    public void onWritable() {
-      while (data.hasRemaining()) {
-        int size = Math.min(8192, data.remaining());
-        ByteBuffer chunk = data.slice(data.position(), size);
-        data.position(data.position() + size);
-        if (!Wire.present(stream).write(chunk)) {
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void onData(ByteBuffer bytes) {
-      received += bytes.remaining();
-      digest.update(bytes);
-      if (received == data.capacity()) {
-        hash.complete(digest.digest());
-      }
-    }
-
-    @Override
-    public void onEnd(String reason) {
-      hash.completeExceptionally(new IllegalStateException(reason));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
@@ -74,7 +75,7 @@ final class Wire implements AutoCloseable {
     return this;
   }
 
-  private static PeerKey anyKey() {
+  static PeerKey anyKey() {
     try {
       return key(1);
     } catch (MalformedException e) {
@@ -128,6 +129,21 @@ final class Wire implements AutoCloseable {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  /** Has random bytes echoed over a new stream; compares hashes. */
+  void echo(QuicLink over, int bytes) throws Exception {
+    byte[] data = Bulk.random(bytes, bytes);
+    Bulk bulk = new Bulk(data);
+    QuicStream stream = stream(over, bulk);
+    loop.execute(() -> bulk.begin(stream));
+    assertArrayEquals(Bulk.sha256(data), bulk.hash.get(30, SECONDS));
+  }
+
+  /** Same limits on both sides. */
+  static Wire with(KwikLimits limits) throws Exception {
+    KwikEngine.Settings settings = new KwikEngine.Settings(limits, "ratatoskr/1", true);
+    return new Wire(settings, settings);
   }
 
   @Override

@@ -1,0 +1,174 @@
+package dev.ratatoskr.transport.quic.kwik;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.transport.quic.QuicStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A reader that stops holds the writer back, costs little, and loses nothing. */
+@Timeout(60)
+class BackPressureTest {
+  private static final int BYTES = 8 << 20;
+
+  /** A stream's windows on both sides, Kwik's and ours: more than that nobody holds. */
+  private static final int MOST_ON_THE_WAY = KwikServer.STREAM_WINDOW_BYTES + (512 << 10);
+
+  /** Takes bytes only while it may, and hashes them. */
+  private static final class SlowReader implements QuicStream.Handler {
+    final CompletableFuture<byte[]> hash = new CompletableFuture<>();
+    final CompletableFuture<QuicStream> opened = new CompletableFuture<>();
+    volatile int received;
+    private final MessageDigest digest;
+
+    SlowReader() throws Exception {
+      digest = MessageDigest.getInstance("SHA-256");
+    }
+
+    QuicStream.Handler accept(QuicStream stream) {
+      stream.setReading(false);
+      opened.complete(stream);
+      return this;
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes) {
+      int now = received + bytes.remaining();
+      received = now;
+      digest.update(bytes);
+      if (now == BYTES) {
+        hash.complete(digest.digest());
+      }
+    }
+
+    @Override
+    public void onEnd(String reason) {
+      hash.completeExceptionally(new IllegalStateException(reason));
+    }
+  }
+
+  /** Writes until it is told to wait. */
+  private static final class Writer implements QuicStream.Handler {
+    volatile int written;
+    volatile int queuedMost;
+    private final ByteBuffer data;
+    private @Nullable QuicStream stream;
+
+    Writer(byte[] bytes) {
+      data = ByteBuffer.wrap(bytes);
+    }
+
+    void begin(QuicStream on) {
+      stream = on;
+      onWritable();
+    }
+
+    @Override
+    public void onWritable() {
+      QuicStream on = Wire.present(stream);
+      boolean more = true;
+      while (more && data.hasRemaining()) {
+        int size = Math.min(10_000, data.remaining());
+        more = on.write(data.slice(data.position(), size));
+        data.position(data.position() + size);
+        written = data.position();
+        queuedMost = Math.max(queuedMost, on.queuedBytes());
+      }
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes) {}
+
+    @Override
+    public void onEnd(String reason) {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReaderThatStopsHoldsTheWriterBack(boolean clientWrites) throws Exception {
+    byte[] data = Bulk.random(BYTES, 3);
+    SlowReader reader = new SlowReader();
+    try (Wire wire = new Wire()) {
+      wire.atServer.acceptor = reader::accept;
+      wire.atClient.acceptor = reader::accept;
+      wire.connect();
+      Writer writer = new Writer(data);
+      QuicStream out = wire.stream(clientWrites ? wire.clientLink() : wire.serverLink(), writer);
+      wire.loop.execute(() -> writer.begin(out));
+      QuicStream in = reader.opened.get(10, SECONDS);
+      awaitStandstill(writer);
+      assertEquals(0, reader.received);
+      assertTrue(writer.written < MOST_ON_THE_WAY, () -> writer.written + " were taken");
+      for (int i = 1; i <= 3; i++) {
+        int goal = i * (1 << 20);
+        read(wire, in, true);
+        await().atMost(20, SECONDS).until(() -> reader.received >= goal);
+        read(wire, in, false);
+        awaitStandstill(writer);
+        int ahead = writer.written - reader.received;
+        assertTrue(ahead < MOST_ON_THE_WAY, () -> ahead + " are on the way");
+      }
+      read(wire, in, true);
+      assertArrayEquals(Bulk.sha256(data), reader.hash.get(30, SECONDS));
+      assertTrue(writer.queuedMost <= (64 << 10) + 10_000, () -> writer.queuedMost + " queued");
+    }
+  }
+
+  private static void read(Wire wire, QuicStream in, boolean on) {
+    wire.onLoop(
+        () -> {
+          in.setReading(on);
+          return true;
+        });
+  }
+
+  private static void awaitStandstill(Writer writer) {
+    int[] last = {-1};
+    await()
+        .pollInterval(Duration.ofMillis(250))
+        .atMost(20, SECONDS)
+        .until(
+            () -> {
+              boolean still = last[0] == writer.written;
+              last[0] = writer.written;
+              return still;
+            });
+  }
+
+  @Test
+  void largeTransfersBothWaysWhileDatagramsFlow() throws Exception {
+    byte[] data = Bulk.random(20 << 20, 4);
+    byte[] expected = Bulk.sha256(data);
+    try (Wire wire = new Wire().connect()) {
+      Bulk a = new Bulk(data);
+      Bulk b = new Bulk(data);
+      QuicStream fromClient = wire.stream(wire.clientLink(), a);
+      QuicStream fromServer = wire.stream(wire.serverLink(), b);
+      wire.loop.execute(() -> a.begin(fromClient));
+      wire.loop.execute(() -> b.begin(fromServer));
+      int sent = 0;
+      while (!a.hash.isDone() || !b.hash.isDone()) {
+        int number = sent++;
+        wire.onLoop(
+            () -> wire.clientLink().sendDatagram(ByteBuffer.allocate(1000).putInt(0, number)));
+        await().pollInterval(Duration.ofMillis(5)).until(() -> true);
+      }
+      assertArrayEquals(expected, a.hash.get(1, SECONDS));
+      assertArrayEquals(expected, b.hash.get(1, SECONDS));
+      int arrived = wire.atServer.datagrams.size();
+      int count = sent;
+      assertTrue(arrived > count / 2, () -> arrived + " of " + count + " datagrams arrived");
+    }
+  }
+}
