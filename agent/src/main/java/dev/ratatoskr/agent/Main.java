@@ -1,5 +1,7 @@
 package dev.ratatoskr.agent;
 
+import dev.ratatoskr.agent.daemon.Agent;
+import dev.ratatoskr.agent.daemon.Daemon;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(RouterDaemon::new).execute(args));
+    System.exit(commandLine(config -> new Agent(config, VERSION)).execute(args));
   }
 
   /**

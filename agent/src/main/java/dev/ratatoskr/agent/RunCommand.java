@@ -2,6 +2,7 @@ package dev.ratatoskr.agent;
 
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.control.ControlServer;
+import dev.ratatoskr.agent.daemon.Daemon;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

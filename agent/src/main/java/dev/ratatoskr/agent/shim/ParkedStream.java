@@ -27,6 +27,11 @@ public final class ParkedStream implements QuicStream.Handler {
     return stream;
   }
 
+  /** Whether the stream ended before it was handed over. */
+  public boolean isEnded() {
+    return ended != null;
+  }
+
   /** Hands the stream over, with what was kept. Once. */
   public void handOver(QuicStream.Handler next) {
     if (handler != null) {

@@ -1,4 +1,4 @@
-package dev.ratatoskr.agent;
+package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.status.StatusSource;

@@ -1,0 +1,249 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.admin.AdminClient;
+import dev.ratatoskr.agent.admin.AdminState;
+import dev.ratatoskr.agent.admin.SelfInfo;
+import dev.ratatoskr.agent.bridge.PeerLedger;
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.status.AgentStatus;
+import dev.ratatoskr.transport.identity.PinStore;
+import dev.ratatoskr.transport.io.IoKind;
+import dev.ratatoskr.transport.io.NettyLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole agent. It looks for the router from the start on; everything else begins when the
+ * router has told its key, in a {@code Station}, and begins anew when the key is another.
+ */
+public final class Agent implements Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger("router");
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
+  private static final long REOPEN_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final String version;
+  private final NettyLoop loop;
+  private final AdminClient admin;
+  private final Base base;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private AdminState state = new AdminState.Searching("starting");
+  private @Nullable Station station;
+  private boolean opening;
+  private String openFailure = "";
+
+  /**
+   * An agent that has not begun.
+   *
+   * @param version shown in the status
+   * @throws IOException when its directory cannot be used
+   */
+  public Agent(AgentConfig config, String version) throws IOException {
+    Path directory = config.identity().directory();
+    PeerLedger ledger = PeerLedger.open(directory.resolve("router-peers"));
+    this.version = version;
+    this.loop = NettyLoop.start(IoKind.AUTO);
+    this.admin = new AdminClient(config.router().admin(), loop, this::onState);
+    PinStore pins =
+        PinStore.open(
+            directory.resolve("pins"),
+            task -> Thread.ofVirtual().name("pins").start(task),
+            warning -> LOG.warn("{}", warning));
+    this.base = new Base(loop, config, admin, pins, ledger);
+  }
+
+  @Override
+  public void start() {
+    WarmUp.start();
+    admin.start();
+  }
+
+  @Override
+  public void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    CompletableFuture<Optional<Station>> last = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          Station present = station;
+          last.complete(Optional.ofNullable(present));
+          if (present == null) {
+            done.complete(true);
+          } else {
+            present.stop(() -> done.complete(true));
+          }
+        });
+    if (await(done, PATIENCE).isEmpty()) {
+      LOG.warn("the router did not answer in time; the next start takes our peers out of it");
+    }
+    await(last, PATIENCE).flatMap(present -> present).ifPresent(Agent::close);
+    admin.close();
+    loop.close();
+  }
+
+  @Override
+  public AgentStatus snapshot() {
+    CompletableFuture<AgentStatus> answer = new CompletableFuture<>();
+    loop.execute(() -> answer.complete(status()));
+    return await(answer, STATUS_PATIENCE)
+        .orElseGet(
+            () ->
+                new AgentStatus(
+                    new AgentStatus.Self(version, Optional.empty(), "", "the agent is busy"),
+                    AgentStatus.Nat.UNKNOWN,
+                    List.of()));
+  }
+
+  private AgentStatus status() {
+    Station present = station;
+    return new AgentStatus(
+        self(), AgentStatus.Nat.UNKNOWN, present == null ? List.of() : present.bridges());
+  }
+
+  private AgentStatus.Self self() {
+    return switch (state) {
+      case AdminState.Connected connected -> {
+        SelfInfo self = connected.self();
+        yield new AgentStatus.Self(
+            version,
+            Optional.of(new AgentStatus.Node(self.key(), self.address())),
+            self.version().toString(),
+            openFailure.isEmpty() ? self.version().advice() : openFailure);
+      }
+      case AdminState.Searching searching ->
+          new AgentStatus.Self(version, Optional.empty(), "", searching.reason());
+      case AdminState.Incompatible wrong ->
+          new AgentStatus.Self(version, Optional.empty(), "", wrong.reason());
+    };
+  }
+
+  private void onState(AdminState now) {
+    state = now;
+    switch (now) {
+      case AdminState.Connected connected -> {
+        SelfInfo self = connected.self();
+        LOG.info("router {} at {}", self.version(), connected.address());
+        if (!self.version().advice().isEmpty()) {
+          LOG.warn("{}", self.version().advice());
+        }
+        onRouter(self);
+      }
+      case AdminState.Searching searching -> {
+        LOG.warn("{}", searching.reason());
+        onNoRouter();
+      }
+      case AdminState.Incompatible wrong -> {
+        LOG.error("{}", wrong.reason());
+        onNoRouter();
+      }
+    }
+  }
+
+  private void onNoRouter() {
+    if (station != null) {
+      station.onRouterDown();
+    }
+  }
+
+  private void onRouter(SelfInfo self) {
+    Station present = station;
+    if (stopping.get() || opening) {
+      return;
+    }
+    if (present != null && present.key().equals(self.key())) {
+      present.onRouterUp(self);
+      return;
+    }
+    opening = true;
+    if (present == null) {
+      open(self);
+      return;
+    }
+    LOG.info("the router has another key now: beginning anew");
+    station = null;
+    present.stop(() -> {});
+    Thread.ofVirtual()
+        .name("close")
+        .start(
+            () -> {
+              close(present);
+              loop.execute(() -> open(self));
+            });
+  }
+
+  private void open(SelfInfo self) {
+    Thread.ofVirtual()
+        .name("open")
+        .start(
+            () -> {
+              try {
+                Station opened = StationOpener.open(base, self);
+                loop.execute(() -> onOpened(opened));
+              } catch (IOException e) {
+                loop.execute(() -> onOpenFailed(String.valueOf(e.getMessage())));
+              }
+            });
+  }
+
+  private void onOpened(Station opened) {
+    opening = false;
+    openFailure = "";
+    if (stopping.get()) {
+      Thread.ofVirtual().name("close").start(() -> close(opened));
+      return;
+    }
+    station = opened;
+    opened.start();
+    if (state instanceof AdminState.Connected connected) {
+      if (!connected.self().key().equals(opened.key())) {
+        onRouter(connected.self());
+      }
+    } else {
+      opened.onRouterDown();
+    }
+  }
+
+  private void onOpenFailed(String reason) {
+    opening = false;
+    if (!reason.equals(openFailure)) {
+      openFailure = reason;
+      LOG.error("cannot begin: {}; trying again every few seconds", reason);
+    }
+    loop.schedule(
+        REOPEN_NANOS,
+        () -> {
+          if (station == null && state instanceof AdminState.Connected connected) {
+            onRouter(connected.self());
+          }
+        });
+  }
+
+  private static void close(Station last) {
+    last.endpoint().close();
+    last.free();
+  }
+
+  private static <T> Optional<T> await(CompletableFuture<T> future, Duration limit) {
+    try {
+      return Optional.of(future.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.admin.RouterAdmin;
+import dev.ratatoskr.agent.bridge.PeerLedger;
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.transport.identity.PinStore;
+import dev.ratatoskr.transport.io.NettyLoop;
+
+/**
+ * What an agent has for as long as it runs, whatever key its router has.
+ *
+ * @param admin delivers on the loop
+ */
+record Base(
+    NettyLoop loop, AgentConfig config, RouterAdmin admin, PinStore pins, PeerLedger ledger) {}

@@ -1,0 +1,231 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.bridge.Bridge;
+import dev.ratatoskr.agent.bridge.BridgeEffect;
+import dev.ratatoskr.agent.bridge.BridgeEvent;
+import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.bridge.RouterPeer;
+import dev.ratatoskr.agent.shim.ParkedStream;
+import dev.ratatoskr.agent.shim.ShimCounters;
+import dev.ratatoskr.agent.shim.ShimSpec;
+import dev.ratatoskr.agent.shim.TcpShim;
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.peer.PeerConnection;
+import dev.ratatoskr.transport.quic.QuicStream;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the bridge machine of one peer: shims, streams, messages, the router. Thread: the loop. */
+final class BridgeRun {
+  private static final Logger LOG = LoggerFactory.getLogger(BridgeRun.class);
+  private static final ShimCounters NOTHING = new ShimCounters(0, 0, 0, 0, 0);
+
+  private final NettyLoop loop;
+  private final RouterPeers router;
+  private final BridgeSettings settings;
+  private final PeerConnection connection;
+  private final Consumer<BridgeEvent> onEvent;
+  private final Bridge bridge;
+  private final Inputs inputs = new Inputs(this::drain);
+  private final Alarm alarm;
+  private @Nullable ParkedStream parked;
+  private @Nullable ShimSpec awaitsStream;
+  private @Nullable TcpShim shim;
+
+  /**
+   * No bridge yet.
+   *
+   * @param site what all bridges share
+   * @param onEvent told on the loop; may call back
+   */
+  BridgeRun(
+      Site site,
+      BridgeSettings settings,
+      PeerConnection connection,
+      Consumer<BridgeEvent> onEvent) {
+    this.loop = site.loop;
+    this.router = site.router;
+    this.settings = settings;
+    this.connection = connection;
+    this.onEvent = onEvent;
+    this.bridge = new Bridge(settings, new SecureRandom());
+    this.alarm = new Alarm(loop, () -> inputs.add(() -> bridge.onTimeout(loop.nanoTime())));
+  }
+
+  /** Where bridges are made. */
+  record Site(NettyLoop loop, RouterPeers router) {}
+
+  void onWanted() {
+    inputs.add(() -> bridge.onWanted(loop.nanoTime()));
+  }
+
+  void onUnwanted(String reason) {
+    inputs.add(() -> bridge.onUnwanted(reason, loop.nanoTime()));
+  }
+
+  void onControl(Envelope message) {
+    inputs.add(() -> bridge.onControl(message, loop.nanoTime()));
+  }
+
+  void onPeers(List<RouterPeer> peers) {
+    inputs.add(() -> bridge.onPeers(peers, loop.nanoTime()));
+  }
+
+  void onLinkClosed(String reason) {
+    inputs.add(() -> bridge.onLinkClosed(reason, loop.nanoTime()));
+    parked = null;
+  }
+
+  /** The peer opened a stream: the present or the next bridge's. */
+  QuicStream.Handler onStream(QuicStream stream) {
+    ParkedStream fresh = new ParkedStream(stream);
+    if (parked != null) {
+      parked.stream().reset(0);
+    }
+    parked = fresh;
+    // The caller makes the answer the stream's handler first.
+    loop.execute(this::joinStream);
+    return fresh;
+  }
+
+  /** What the present shim passed on. */
+  ShimCounters counters() {
+    return shim == null ? NOTHING : shim.counters();
+  }
+
+  private void drain() {
+    while (true) {
+      switch (bridge.poll()) {
+        case BridgeEffect.SendControl send -> connection.send(send.envelope());
+        case BridgeEffect.OpenShim open -> openShim(open);
+        case BridgeEffect.CloseShim close -> closeShim(close.reason());
+        case BridgeEffect.AddPeer add -> addPeer(add);
+        case BridgeEffect.RemovePeer remove -> router.remove(remove.remote());
+        case BridgeEffect.Emit emit -> emit(emit.event());
+        case BridgeEffect.WaitUntil wait -> {
+          alarm.set(wait.deadlineNanos());
+          return;
+        }
+      }
+    }
+  }
+
+  private void emit(BridgeEvent event) {
+    LOG.debug("{}: {}", settings.peer().shortName(), event);
+    onEvent.accept(event);
+  }
+
+  private void openShim(BridgeEffect.OpenShim open) {
+    ShimSpec spec =
+        new ShimSpec(open.bridgeId(), settings.self(), settings.peer(), open.password());
+    if (!open.opensStream()) {
+      awaitsStream = spec;
+      joinStream();
+      return;
+    }
+    try {
+      Relay relay = new Relay();
+      ParkedStream own = new ParkedStream(connection.openStream(relay));
+      relay.target = own;
+      shim = TcpShim.onOpened(place(), spec, own);
+    } catch (TransportException.Closed e) {
+      String why = "no stream: " + e.getMessage();
+      inputs.add(() -> bridge.onShimEnded(open.bridgeId(), why, loop.nanoTime()));
+    }
+  }
+
+  /** Starts the accepting shim when both the offer was accepted and the stream is there. */
+  private void joinStream() {
+    ShimSpec spec = awaitsStream;
+    ParkedStream stream = parked;
+    if (spec != null && stream != null) {
+      awaitsStream = null;
+      parked = null;
+      if (stream.isEnded()) {
+        awaitsStream = spec;
+      } else {
+        shim = TcpShim.onAccepted(place(), spec, stream);
+      }
+    }
+  }
+
+  private void closeShim(String reason) {
+    awaitsStream = null;
+    TcpShim open = shim;
+    shim = null;
+    if (open != null) {
+      open.close(reason);
+    }
+  }
+
+  private void addPeer(BridgeEffect.AddPeer add) {
+    long id = add.bridgeId();
+    router.add(
+        add.uri(),
+        refusal ->
+            inputs.add(
+                () -> {
+                  if (refusal.isEmpty()) {
+                    bridge.onAdded(id, loop.nanoTime());
+                  } else {
+                    bridge.onAddFailed(id, refusal, loop.nanoTime());
+                  }
+                }));
+  }
+
+  private TcpShim.Place place() {
+    return new TcpShim.Place(loop.eventLoop(), loop, new ShimEvents());
+  }
+
+  /** What the shim tells. */
+  private final class ShimEvents implements TcpShim.Listener {
+    @Override
+    public void onReady(long bridgeId, int port, long rttNanos) {
+      inputs.add(() -> bridge.onShimReady(bridgeId, port, loop.nanoTime()));
+    }
+
+    @Override
+    public void onRouter(long bridgeId) {
+      router.pollNow();
+    }
+
+    @Override
+    public void onEnded(long bridgeId, String reason) {
+      inputs.add(() -> bridge.onShimEnded(bridgeId, reason, loop.nanoTime()));
+    }
+  }
+
+  /** A stream's handler is named before there is the stream that its real handler needs. */
+  private static final class Relay implements QuicStream.Handler {
+    private @Nullable ParkedStream target;
+
+    private ParkedStream target() {
+      if (target == null) {
+        throw new IllegalStateException("the stream acts before it is opened");
+      }
+      return target;
+    }
+
+    @Override
+    public void onData(ByteBuffer bytes) {
+      target().onData(bytes);
+    }
+
+    @Override
+    public void onWritable() {
+      target().onWritable();
+    }
+
+    @Override
+    public void onEnd(String reason) {
+      target().onEnd(reason);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.config.ServerAddress;
+import dev.ratatoskr.proto.YggdrasilAddress;
+import dev.ratatoskr.transport.io.EndpointLoop;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees the host's addresses change, and looks up the STUN servers until each is found.
+ *
+ * <p>Thread: the loop; what may block runs elsewhere.
+ */
+final class NetworkWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long LEAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long MOST_RETRY_NANOS = Duration.ofMinutes(2).toNanos();
+
+  private final EndpointLoop loop;
+  private final List<ServerAddress> servers;
+  private final Listener listener;
+  private final Map<ServerAddress, List<InetSocketAddress>> found = new LinkedHashMap<>();
+  private Set<InetAddress> addresses = Set.of();
+  private boolean closed;
+
+  NetworkWatch(EndpointLoop loop, List<ServerAddress> servers, Listener listener) {
+    this.loop = loop;
+    this.servers = servers;
+    this.listener = listener;
+  }
+
+  /** Who wants to know. Thread: the loop. */
+  interface Listener {
+    /**
+     * The addresses the host has; first at the start, then when they are others.
+     *
+     * @param addresses neither loopback, nor link-local, nor of the overlay
+     */
+    void onInterfaces(List<InetAddress> addresses);
+
+    /** The servers found so far; told when there are more, or when they moved. */
+    void onStunServers(List<InetSocketAddress> servers);
+  }
+
+  void start() {
+    readInterfaces();
+    servers.forEach(server -> lookUp(server, LEAST_RETRY_NANOS));
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private void readInterfaces() {
+    if (closed) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("interfaces")
+        .start(
+            () -> {
+              Set<InetAddress> now = hostAddresses();
+              loop.execute(() -> onAddresses(now));
+            });
+  }
+
+  private void onAddresses(Set<InetAddress> now) {
+    if (closed) {
+      return;
+    }
+    boolean first = addresses.isEmpty();
+    if (!now.equals(addresses)) {
+      addresses = now;
+      listener.onInterfaces(List.copyOf(now));
+      if (!first) {
+        servers.forEach(server -> lookUp(server, LEAST_RETRY_NANOS));
+      }
+    }
+    loop.schedule(INTERVAL_NANOS, this::readInterfaces);
+  }
+
+  private static Set<InetAddress> hostAddresses() {
+    Set<InetAddress> result = new LinkedHashSet<>();
+    try {
+      for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+        if (network.isUp() && !network.isLoopback()) {
+          network.inetAddresses().filter(NetworkWatch::isUseful).forEach(result::add);
+        }
+      }
+    } catch (SocketException e) {
+      LOG.debug("cannot read the interfaces", e);
+    }
+    return result;
+  }
+
+  private static boolean isUseful(InetAddress address) {
+    return !address.isLoopbackAddress()
+        && !address.isLinkLocalAddress()
+        && !address.isMulticastAddress()
+        && !address.isAnyLocalAddress()
+        && !YggdrasilAddress.isOverlay(address);
+  }
+
+  /** On a thread of its own: a look-up that hangs would hold one of the few virtual carriers. */
+  private void lookUp(ServerAddress server, long retryNanos) {
+    if (closed) {
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("look-up")
+        .start(
+            () -> {
+              List<InetSocketAddress> result = resolve(server);
+              loop.execute(() -> onFound(server, result, retryNanos));
+            });
+  }
+
+  private void onFound(ServerAddress server, List<InetSocketAddress> result, long retryNanos) {
+    if (closed) {
+      return;
+    }
+    if (result.isEmpty()) {
+      long next = Math.min(2 * retryNanos, MOST_RETRY_NANOS);
+      loop.schedule(retryNanos, () -> lookUp(server, next));
+    } else if (!result.equals(found.put(server, result))) {
+      listener.onStunServers(found.values().stream().flatMap(List::stream).toList());
+    }
+  }
+
+  /** At most one address of each family. */
+  private static List<InetSocketAddress> resolve(ServerAddress server) {
+    List<InetSocketAddress> result = new ArrayList<>();
+    try {
+      boolean v4 = false;
+      boolean v6 = false;
+      for (InetAddress address : InetAddress.getAllByName(server.host())) {
+        boolean isV4 = address instanceof Inet4Address;
+        if (isV4 ? !v4 : !v6) {
+          result.add(new InetSocketAddress(address, server.port()));
+        }
+        v4 |= isV4;
+        v6 |= !isV4;
+      }
+    } catch (UnknownHostException e) {
+      LOG.debug("{} is not found", server);
+    }
+    return result;
+  }
+}

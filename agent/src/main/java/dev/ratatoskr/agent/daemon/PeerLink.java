@@ -1,0 +1,91 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.bridge.BridgeEvent;
+import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.supervise.DirectPath;
+import dev.ratatoskr.agent.supervise.PeerEvent;
+import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.transport.peer.ConnectionEvent;
+import dev.ratatoskr.transport.peer.PeerConnection;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/**
+ * One peer's connection and its bridge, and what the supervisor hears of both. Thread: the loop.
+ */
+final class PeerLink {
+  private final PeerConnection connection;
+  private final BridgeRun bridge;
+  private final Consumer<PeerEvent> supervisor;
+  private boolean introduced;
+
+  PeerLink(
+      BridgeRun.Site site,
+      BridgeSettings settings,
+      PeerConnection connection,
+      Consumer<PeerEvent> supervisor) {
+    this.connection = connection;
+    this.supervisor = supervisor;
+    this.bridge = new BridgeRun(site, settings, connection, this::onBridge);
+  }
+
+  PeerConnection connection() {
+    return connection;
+  }
+
+  BridgeRun bridge() {
+    return bridge;
+  }
+
+  /** Whether an agent has ever proved itself there. */
+  boolean isIntroduced() {
+    return introduced;
+  }
+
+  void onEvent(ConnectionEvent event) {
+    switch (event) {
+      case ConnectionEvent.OverlayAnswered answered ->
+          supervisor.accept(new PeerEvent.Answered(answered.rttNanos()));
+      case ConnectionEvent.OverlaySilent silent -> supervisor.accept(new PeerEvent.Unanswered());
+      case ConnectionEvent.Authenticated authenticated -> {
+        introduced = true;
+        supervisor.accept(new PeerEvent.Authenticated());
+      }
+      case ConnectionEvent.OverlayRtt sample ->
+          supervisor.accept(new PeerEvent.MeshRtt(sample.rttNanos()));
+      case ConnectionEvent.PunchOffered offered -> supervisor.accept(new PeerEvent.PunchOffered());
+      case ConnectionEvent.DirectPath found ->
+          supervisor.accept(new PeerEvent.PathFound(path(found.path())));
+      case ConnectionEvent.DirectRtt sample ->
+          supervisor.accept(new PeerEvent.PathRtt(sample.rttNanos()));
+      case ConnectionEvent.PunchFailed failed ->
+          supervisor.accept(new PeerEvent.PunchFailed(failed.reason()));
+      case ConnectionEvent.DirectPathDead dead ->
+          supervisor.accept(new PeerEvent.PathDead(dead.reason()));
+      case ConnectionEvent.Message message -> bridge.onControl(message.envelope());
+      case ConnectionEvent.Closed closed -> {
+        bridge.onLinkClosed(closed.reason());
+        supervisor.accept(new PeerEvent.LinkClosed(closed.reason()));
+      }
+    }
+  }
+
+  private void onBridge(BridgeEvent event) {
+    switch (event) {
+      case BridgeEvent.Offered offered -> supervisor.accept(new PeerEvent.BridgeOffered());
+      case BridgeEvent.Bridged bridged -> supervisor.accept(new PeerEvent.Bridged());
+      case BridgeEvent.Failed failed ->
+          supervisor.accept(new PeerEvent.BridgeFailed(failed.reason()));
+      case BridgeEvent.Closed closed ->
+          supervisor.accept(new PeerEvent.BridgeClosed(closed.reason()));
+      case BridgeEvent.Cost cost -> {
+        // The router's own business; the bridge has logged it.
+      }
+    }
+  }
+
+  private DirectPath path(Path found) {
+    InetSocketAddress local = connection.directLocal().orElseGet(() -> new InetSocketAddress(0));
+    return new DirectPath(found.kind(), local, found.remote(), Math.max(1, found.rttNanos()));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.supervise.AccessList;
+import dev.ratatoskr.agent.supervise.PeerMatcher;
+import dev.ratatoskr.agent.supervise.SupervisorPolicy;
+
+/** The configuration in the supervisor's words. */
+final class Policies {
+  /** More bridges than a home needs; each costs memory and probes. */
+  private static final int MAX_PEERS = 64;
+
+  private Policies() {}
+
+  static SupervisorPolicy of(AgentConfig config) {
+    AccessList access =
+        new AccessList(
+            config.peers().allow().stream().map(r -> (PeerMatcher) r::matches).toList(),
+            config.peers().deny().stream().map(r -> (PeerMatcher) r::matches).toList());
+    return new SupervisorPolicy(access, MAX_PEERS, config.bridge().minGain()::reached);
+  }
+}

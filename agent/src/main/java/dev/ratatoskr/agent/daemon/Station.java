@@ -1,0 +1,284 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.admin.PeerInfo;
+import dev.ratatoskr.agent.admin.SelfInfo;
+import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.bridge.RouterPeer;
+import dev.ratatoskr.agent.shim.ParkedStream;
+import dev.ratatoskr.agent.shim.ShimCounters;
+import dev.ratatoskr.agent.status.BridgeStatus;
+import dev.ratatoskr.agent.supervise.PeerEvent;
+import dev.ratatoskr.agent.supervise.PeerStatus;
+import dev.ratatoskr.agent.supervise.Supervisor;
+import dev.ratatoskr.agent.supervise.SupervisorEffect;
+import dev.ratatoskr.agent.watch.OwnTraffic;
+import dev.ratatoskr.agent.watch.SessionEvent;
+import dev.ratatoskr.agent.watch.SessionWatcher;
+import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.peer.ConnectionEvent;
+import dev.ratatoskr.transport.peer.PeerConnection;
+import dev.ratatoskr.transport.peer.PeerEndpoint;
+import dev.ratatoskr.transport.peer.PeerEvents;
+import dev.ratatoskr.transport.quic.QuicStream;
+import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's work beside a router with one key: who is met, the connections, the bridges. Another
+ * key, another station. Thread: the loop.
+ */
+final class Station implements PeerEvents, NetworkWatch.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Station.class);
+  private static final long OVERLAY_RETRY_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final Base base;
+  private final PeerEndpoint endpoint;
+  private final SupervisorRun supervisor;
+  private final RouterPeers router;
+  private final PeerDirectory directory;
+  private final SessionWatcher watcher;
+  private final NetworkWatch network;
+  private final PeerLog log = new PeerLog();
+  private final Map<PeerKey, PeerLink> links = new HashMap<>();
+  private SelfInfo self;
+  private String overlayFailure = "";
+  private boolean stopped;
+
+  /** A station that has not begun. */
+  Station(Base base, SelfInfo self, PeerEndpoint endpoint) {
+    this.base = base;
+    this.self = self;
+    this.endpoint = endpoint;
+    this.supervisor = new SupervisorRun(base.loop(), Policies.of(base.config()), this::carry);
+    this.router = new RouterPeers(base.loop(), base.admin(), base.ledger(), this::onPeers);
+    this.directory = new PeerDirectory(base.admin(), this::onFound);
+    this.watcher =
+        new SessionWatcher(
+            base.loop(), base.admin(), key -> OwnTraffic.Count.NONE, this::onSession);
+    this.network = new NetworkWatch(base.loop(), base.config().network().stunServers(), this);
+  }
+
+  PeerEndpoint endpoint() {
+    return endpoint;
+  }
+
+  PeerKey key() {
+    return self.key();
+  }
+
+  /** Begins. Once. */
+  void start() {
+    network.start();
+    onRouterUp(self);
+    watcher.start();
+  }
+
+  /** The router answers, under the same key as before. */
+  void onRouterUp(SelfInfo now) {
+    self = now;
+    openOverlay();
+    router.onRouterUp();
+    supervisor.tell((s, t) -> s.onRouterUp(now.key(), t));
+  }
+
+  void onRouterDown() {
+    supervisor.tell(Supervisor::onRouterDown);
+  }
+
+  /**
+   * Takes everything down that others see: bridges, connections, peerings.
+   *
+   * @param done called on the loop when the router has carried out what it was asked
+   */
+  void stop(Runnable done) {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    watcher.close();
+    network.close();
+    supervisor.tell((s, t) -> s.onStop());
+    router.stop(done);
+  }
+
+  /** After {@link #stop}, when its answer came or is no longer waited for. */
+  void free() {
+    router.close();
+  }
+
+  /** All peers for the status. */
+  List<BridgeStatus> bridges() {
+    long now = base.loop().nanoTime();
+    return supervisor.status().stream().map(peer -> bridge(peer, now)).toList();
+  }
+
+  private BridgeStatus bridge(PeerStatus peer, long now) {
+    PeerLink link = links.get(peer.key());
+    Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
+    return link == null
+        ? StatusBoard.bridge(peer, null, new ShimCounters(0, 0, 0, 0, 0), age)
+        : StatusBoard.bridge(peer, link.connection(), link.bridge().counters(), age);
+  }
+
+  private void openOverlay() {
+    endpoint.openOverlay(
+        self.address(), base.config().network().overlayPort(), this::onOverlayFailed);
+  }
+
+  private void onOverlayFailed(String reason) {
+    if (stopped) {
+      return;
+    }
+    if (!reason.equals(overlayFailure)) {
+      overlayFailure = reason;
+      LOG.warn("no overlay port yet: {}; is the router's interface up?", reason);
+    }
+    base.loop()
+        .schedule(
+            OVERLAY_RETRY_NANOS,
+            () -> {
+              if (!stopped) {
+                openOverlay();
+              }
+            });
+  }
+
+  private void carry(SupervisorEffect effect) {
+    switch (effect) {
+      case SupervisorEffect.Meet meet -> link(endpoint.meet(meet.key(), meet.address()));
+      case SupervisorEffect.Punch punch -> onLink(punch.key(), link -> link.connection().punch());
+      case SupervisorEffect.Bridge bridge -> onLink(bridge.key(), link -> link.bridge().onWanted());
+      case SupervisorEffect.Unbridge unbridge ->
+          onLink(unbridge.key(), link -> link.bridge().onUnwanted(unbridge.reason()));
+      case SupervisorEffect.DropPath drop ->
+          onLink(drop.key(), link -> link.connection().dropPath());
+      case SupervisorEffect.Forget forget -> forget(forget.key(), forget.reason());
+      case SupervisorEffect.Changed changed -> {
+        PeerLink link = links.get(changed.status().key());
+        log.onChanged(changed.status(), link != null && link.isIntroduced());
+      }
+      case SupervisorEffect.WaitUntil wait -> {
+        // The run of the supervisor keeps its timer.
+      }
+    }
+  }
+
+  private void forget(PeerKey key, String reason) {
+    PeerLink link = links.remove(key);
+    log.forget(key);
+    if (link != null) {
+      link.bridge().onLinkClosed(reason);
+      link.connection().close(stopped ? EndReason.STOPPING : EndReason.IDLE, reason);
+    }
+  }
+
+  private void onLink(PeerKey key, Consumer<PeerLink> action) {
+    Optional.ofNullable(links.get(key)).ifPresent(action);
+  }
+
+  /** The link of a connection; a new one when the connection is. */
+  private PeerLink link(PeerConnection connection) {
+    PeerKey key = connection.key();
+    PeerLink known = links.get(key);
+    if (known != null && known.connection().equals(connection)) {
+      return known;
+    }
+    PeerLink fresh =
+        new PeerLink(
+            new BridgeRun.Site(base.loop(), router),
+            new BridgeSettings(self.key(), key, self.version().toString()),
+            connection,
+            event -> tell(key, event));
+    links.put(key, fresh);
+    return fresh;
+  }
+
+  private void tell(PeerKey key, PeerEvent event) {
+    LOG.debug("{}: {}", key.shortName(), event);
+    supervisor.tell((s, now) -> s.onPeerEvent(key, event, now));
+  }
+
+  private void onSession(SessionEvent event) {
+    switch (event) {
+      case SessionEvent.SessionSeen seen -> {
+        LOG.debug("session with {}", seen.key().shortName());
+        directory.learn(seen.key(), seen.address());
+        supervisor.tell((s, now) -> s.onSession(seen.key(), seen.address(), now));
+      }
+      case SessionEvent.SessionTraffic traffic ->
+          supervisor.tell(
+              (s, now) -> s.onSession(traffic.key(), traffic.key().yggdrasilAddress(), now));
+      case SessionEvent.SessionIdle idle ->
+          supervisor.tell((s, now) -> s.onSessionGone(idle.key(), now));
+      case SessionEvent.SessionGone gone ->
+          supervisor.tell((s, now) -> s.onSessionGone(gone.key(), now));
+    }
+  }
+
+  private void onPeers(List<PeerInfo> peers) {
+    List<RouterPeer> plain = peers.stream().map(RouterPeers::forBridge).toList();
+    List.copyOf(links.values()).forEach(link -> link.bridge().onPeers(plain));
+    Set<PeerKey> others =
+        peers.stream()
+            .filter(peer -> peer.up() && !router.isOurs(peer.remote()))
+            .flatMap(peer -> peer.key().stream())
+            .collect(Collectors.toSet());
+    supervisor.tell((s, now) -> s.onDirectPeers(others, now));
+  }
+
+  private void onFound(PeerKey key, Inet6Address address) {
+    supervisor.tell(
+        (s, now) -> {
+          if (!s.onIncoming(key, address, now)) {
+            LOG.debug("{} knocks and is not wanted", key.shortName());
+          }
+        });
+  }
+
+  @Override
+  public void onEvent(PeerConnection peer, ConnectionEvent event) {
+    if (!stopped) {
+      link(peer).onEvent(event);
+    }
+  }
+
+  @Override
+  public QuicStream.Handler onStream(PeerConnection peer, QuicStream stream) {
+    if (stopped) {
+      stream.reset(0);
+      return new ParkedStream(stream);
+    }
+    return link(peer).bridge().onStream(stream);
+  }
+
+  @Override
+  public void onKnock(Inet6Address source) {
+    if (!stopped) {
+      directory.onKnock(source);
+    }
+  }
+
+  @Override
+  public void onInterfaces(List<InetAddress> addresses) {
+    LOG.debug("addresses of this host: {}", addresses);
+    endpoint.onInterfaces(addresses);
+    supervisor.tell(Supervisor::onNetworkChanged);
+  }
+
+  @Override
+  public void onStunServers(List<InetSocketAddress> servers) {
+    endpoint.onStunServers(servers);
+  }
+}

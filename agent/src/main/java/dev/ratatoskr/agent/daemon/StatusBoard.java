@@ -1,0 +1,64 @@
+package dev.ratatoskr.agent.daemon;
+
+import dev.ratatoskr.agent.shim.ShimCounters;
+import dev.ratatoskr.agent.status.AgentStatus;
+import dev.ratatoskr.agent.status.BridgeStatus;
+import dev.ratatoskr.agent.supervise.DirectPath;
+import dev.ratatoskr.agent.supervise.PeerState;
+import dev.ratatoskr.agent.supervise.PeerStatus;
+import dev.ratatoskr.transport.peer.PeerConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the machines know in the words of the status. Values only. */
+final class StatusBoard {
+  private StatusBoard() {}
+
+  /**
+   * One line.
+   *
+   * @param connection if there is one
+   * @param age how long the state lasts already
+   */
+  static BridgeStatus bridge(
+      PeerStatus peer, @Nullable PeerConnection connection, ShimCounters counters, Duration age) {
+    DirectPath path = peer.path();
+    return new BridgeStatus(
+        new AgentStatus.Node(peer.key(), peer.address()),
+        new BridgeStatus.Stage(
+            state(peer.stage().state()), peer.stage().reason(), Instant.now().minus(age)),
+        Optional.ofNullable(path).map(StatusBoard::path),
+        new BridgeStatus.Figures(
+            connection == null ? Optional.empty() : connection.engineName(),
+            new BridgeStatus.RoundTrips(
+                path == null ? OptionalDouble.empty() : millis(path.rttNanos()),
+                millis(peer.meshRttNanos())),
+            OptionalDouble.empty(),
+            counters.bytesIn(),
+            counters.bytesOut()));
+  }
+
+  private static BridgeStatus.Path path(DirectPath path) {
+    return new BridgeStatus.Path(
+        path.kind().name().toLowerCase(Locale.ROOT), path.local(), path.remote());
+  }
+
+  private static OptionalDouble millis(long nanos) {
+    return nanos <= 0 ? OptionalDouble.empty() : OptionalDouble.of(nanos / 1e6);
+  }
+
+  private static BridgeStatus.State state(PeerState state) {
+    return switch (state) {
+      case RENDEZVOUS -> BridgeStatus.State.RENDEZVOUS;
+      case PUNCHING -> BridgeStatus.State.PUNCHING;
+      case CONNECTING -> BridgeStatus.State.CONNECTING;
+      case BRIDGED -> BridgeStatus.State.BRIDGED;
+      case STANDBY -> BridgeStatus.State.STANDBY;
+      case FAILED -> BridgeStatus.State.FAILED;
+    };
+  }
+}
