@@ -84,9 +84,7 @@ final class PeerSession implements PipedConnection {
   }
 
   static PeerSession onPipe(Hub hub, PeerKey key, SignalPipe pipe, Runnable forget) {
-    PeerSession session = new PeerSession(hub, key, forget, null, pipe);
-    pipe.send(Envelope.newBuilder().setPing(Ping.newBuilder().setId(hub.nowNanos())).build());
-    return session;
+    return new PeerSession(hub, key, forget, null, pipe);
   }
 
   /** Asks over the overlay whether the peer's agent is there, unless that is known. */
@@ -327,8 +325,18 @@ final class PeerSession implements PipedConnection {
 
   @Override
   public void punch() {
-    if (isAuthenticated() || meeting instanceof Meeting.Piped) {
-      direct.punch();
+    switch (meeting) {
+      case Meeting.Overlay overlay -> {
+        if (isAuthenticated()) {
+          direct.punch();
+        }
+      }
+      case Meeting.Piped piped -> {
+        // The answer comes with the peer's offer or before: in time for the synchronised start.
+        piped.pipe.send(
+            Envelope.newBuilder().setPing(Ping.newBuilder().setId(hub.nowNanos())).build());
+        direct.punch();
+      }
     }
   }
 

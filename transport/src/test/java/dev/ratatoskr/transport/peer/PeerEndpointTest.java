@@ -1,0 +1,111 @@
+package dev.ratatoskr.transport.peer;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.simnet.Link;
+import dev.ratatoskr.simnet.Nat;
+import dev.ratatoskr.simnet.SimStunServer;
+import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
+import dev.ratatoskr.transport.identity.AgentIdentity;
+import dev.ratatoskr.transport.identity.Identities;
+import dev.ratatoskr.transport.quic.QuicStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PeerEndpointTest {
+  private final RealTimeSimNet net = new RealTimeSimNet(11);
+  private final FakeOverlay overlay = new FakeOverlay();
+  private final InetSocketAddress stun = net.call(sim -> SimStunServer.on(sim, "stun").address());
+  private final TestPeer a = peer("a", 1);
+  private final TestPeer b = peer("b", 2);
+
+  private TestPeer peer(String name, int key) {
+    try {
+      TestPeer.Place place =
+          new TestPeer.Place(
+              net,
+              net.call(
+                  sim -> sim.host(name).behind(Nat.portRestricted()).link(Link.delayMillis(1))),
+              overlay,
+              stun);
+      return new TestPeer(place, AgentIdentity.generate(Identities.router(key)), false);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    a.close();
+    b.close();
+    net.close();
+  }
+
+  @Test
+  void twoNodesMeetOnTheOverlayAndMoveToADirectPath() {
+    a.friends = Set.of(b.key());
+    b.friends = Set.of(a.key());
+    PeerConnection toB = a.meet(b);
+    a.awaitEvent(ConnectionEvent.Authenticated.class);
+    b.awaitEvent(ConnectionEvent.Authenticated.class);
+    a.run(toB::punch);
+    ConnectionEvent.DirectPath found = a.awaitEvent(ConnectionEvent.DirectPath.class);
+    b.awaitEvent(ConnectionEvent.DirectPath.class);
+    assertEquals(Candidate.Kind.REFLEXIVE, found.path().kind());
+    assertEquals("hello", echo(a, toB, "hello"));
+    assertTrue(a.get(toB::isAuthenticated));
+  }
+
+  @Test
+  void twoProgramsTalkOverAPipeOfTheirOwn() {
+    PipedConnection[] ends = new PipedConnection[2];
+    ends[0] =
+        a.get(
+            () ->
+                a.endpoint.connect(
+                    b.key(), message -> b.loop.execute(() -> ends[1].onSignal(message))));
+    ends[1] =
+        b.get(
+            () ->
+                b.endpoint.connect(
+                    a.key(), message -> a.loop.execute(() -> ends[0].onSignal(message))));
+    a.run(ends[0]::punch);
+    a.awaitEvent(ConnectionEvent.Authenticated.class);
+    b.awaitEvent(ConnectionEvent.Authenticated.class);
+    assertEquals("hello", echo(a, ends[0], "hello"));
+  }
+
+  private static String echo(TestPeer from, PeerConnection connection, String text) {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    from.run(
+        () -> {
+          try {
+            connection
+                .openStream(
+                    new QuicStream.Handler() {
+                      @Override
+                      public void onData(ByteBuffer bytes) {
+                        heard.add(StandardCharsets.UTF_8.decode(bytes).toString());
+                      }
+
+                      @Override
+                      public void onEnd(String reason) {}
+                    })
+                .write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+          } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    await().until(() -> String.join("", heard).length() == text.length());
+    return String.join("", heard);
+  }
+}
