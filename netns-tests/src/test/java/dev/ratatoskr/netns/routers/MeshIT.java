@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.netns.home.Families;
-import dev.ratatoskr.netns.home.Streets;
+import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.Lab;
 import dev.ratatoskr.netns.lab.LabException;
-import dev.ratatoskr.netns.lab.NatKind;
 import dev.ratatoskr.netns.lab.TestDirectories;
 import java.time.Duration;
 import java.util.List;
@@ -22,21 +21,9 @@ final class MeshIT {
       throws LabException {
     System.out.println(release + " is " + release.version());
     try (Lab lab = Lab.open(TestDirectories.of("mesh-" + release + "-" + families), 1)) {
-      Streets streets =
-          Streets.build(lab, families, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
-      String uri = "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), 7002);
-      Router pub =
-          Router.start(
-              new Router.Setup(lab, streets.publicNode(), release, 65535), List.of(uri), List.of());
-      Router a =
-          Router.start(
-              new Router.Setup(lab, streets.a().host(), release, 65535), List.of(), List.of(uri));
-      Router b =
-          Router.start(
-              new Router.Setup(lab, streets.b().host(), release, 65535), List.of(), List.of(uri));
-      lab.await("both homes are peers of the public node", () -> pub.peersUp() == 2);
-      try (Pinger pinger = Pinger.start(lab, streets.a().host(), "ping", b.address())) {
-        lab.await("100 answers", Duration.ofSeconds(45), () -> pinger.answered().size() >= 100);
+      TwoHomes homes = TwoHomes.build(lab, TwoHomes.Plan.of(release, families));
+      try (Pinger pinger = homes.ping()) {
+        lab.await("100 answers", Duration.ofSeconds(20), () -> pinger.answered().size() >= 100);
         List<Double> times =
             pinger.answered().stream().map(Pinger.Ping::rttMillis).sorted().toList();
         // The fastest tenth, because a busy machine delays the routers themselves.
@@ -44,7 +31,7 @@ final class MeshIT {
         System.out.println("mesh round trip, fastest tenth: " + fast + " ms");
         assertTrue(fast >= 40 && fast < 48, "mesh round trip " + fast);
       }
-      assertEquals(1, a.peersUp());
+      assertEquals(1, homes.a().router().peersUp());
     }
   }
 }
