@@ -266,7 +266,9 @@ public final class PeerEndpoint implements AutoCloseable {
       return;
     }
     if (!offer(portId, from, stun, nowNanos) && !knock(portId, from, stun, nowNanos)) {
-      hub.strangers().count(StrangerLog.Kind.UNKNOWN_STUN, from);
+      // A server asked twice answers twice; nobody can do anything with an answer to no question.
+      boolean answer = stun.message().stunClass() != StunClass.REQUEST && !stun.hasIntegrity();
+      hub.strangers().count(answer ? StrangerLog.Kind.LATE : StrangerLog.Kind.UNKNOWN_STUN, from);
     }
     hub.pump().run();
   }

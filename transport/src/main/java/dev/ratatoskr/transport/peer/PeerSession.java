@@ -149,7 +149,12 @@ final class PeerSession implements PipedConnection {
   void onPacket(InetSocketAddress from, ByteBuffer packet) {
     LinkRun run = link;
     if (run == null) {
-      if (!mayBegin(packet)) {
+      boolean longHeader = packet.hasRemaining() && (packet.get(packet.position()) & 0x80) != 0;
+      if (!longHeader || role == Role.CLIENT || closed) {
+        hub.strangers().count(StrangerLog.Kind.LATE, from);
+        return;
+      }
+      if (!isOpened()) {
         hub.strangers().count(StrangerLog.Kind.UNASKED_HANDSHAKE, from);
         return;
       }
@@ -158,15 +163,12 @@ final class PeerSession implements PipedConnection {
     run.onPacket(packet);
   }
 
-  /** Only the client's Initial, on a path that a probe has opened, begins a link. */
-  private boolean mayBegin(ByteBuffer packet) {
-    boolean opened =
-        switch (meeting) {
-          case Meeting.Overlay overlay -> overlay.prober.isAnswered() || direct.path().isPresent();
-          case Meeting.Piped piped -> direct.path().isPresent();
-        };
-    boolean longHeader = packet.hasRemaining() && (packet.get(packet.position()) & 0x80) != 0;
-    return opened && longHeader && role == Role.SERVER && !closed;
+  /** Only on a path that a probe has opened may a client's handshake begin. */
+  private boolean isOpened() {
+    return switch (meeting) {
+      case Meeting.Overlay overlay -> overlay.prober.isAnswered() || direct.path().isPresent();
+      case Meeting.Piped piped -> direct.path().isPresent();
+    };
   }
 
   /** Takes the engine's packets. */

@@ -19,7 +19,9 @@ final class StrangerLog {
     MALFORMED_STUN("a malformed STUN message"),
     UNKNOWN_STUN("a STUN message that belongs to nothing we do: a stranger's, or forged"),
     NO_PATH("a QUIC packet from an address without a path"),
-    UNASKED_HANDSHAKE("a handshake that no probe has opened the way for");
+    UNASKED_HANDSHAKE("a handshake that no probe has opened the way for"),
+    /** What comes once more or too late is the network's doing and nobody's fault. */
+    LATE("something late");
 
     private final String text;
 
@@ -32,7 +34,7 @@ final class StrangerLog {
 
   void count(Kind kind, InetSocketAddress from) {
     long before = counts.merge(kind, 1L, Long::sum);
-    if (before == 1) {
+    if (before == 1 && kind != Kind.LATE) {
       LOG.info("refused {} from {}; more of the kind are counted only", kind.text, from);
     }
   }
