@@ -143,9 +143,9 @@ public final class KwikEngine implements QuicEngine {
     return server.refusedPackets();
   }
 
-  /** Packets that wait in the socket which all links of the server role share. */
-  int waitingPackets() {
-    return server.waitingPackets();
+  /** Packets of all links of the server role that wait inside Kwik. */
+  int packetsInKwik() {
+    return server.packetsInKwik();
   }
 
   @Override

@@ -110,10 +110,24 @@ final class KwikServer {
     return () -> queues.stream().mapToInt(IntSupplier::getAsInt).sum();
   }
 
+  /** Packets that wait inside Kwik for all links, those on their way to one included. */
+  int packetsInKwik() {
+    int shared = KwikConnections.sizeOf(connector, "receiver", "receivedPacketsQueue").getAsInt();
+    return shared
+        + connections()
+            .filter(ServerConnectionThread.class::isInstance)
+            .mapToInt(c -> KwikConnections.sizeOf(c, "queue").getAsInt())
+            .sum();
+  }
+
   private Stream<ServerConnectionProxy> connections(Set<ByteBuffer> ids) {
-    return ((ServerConnectionRegistry) KwikConnections.field(connector, "connectionRegistry"))
-        .getAllConnections()
+    return connections()
         .filter(c -> ids.contains(ByteBuffer.wrap(c.getOriginalDestinationConnectionId())));
+  }
+
+  private Stream<ServerConnectionProxy> connections() {
+    return ((ServerConnectionRegistry) KwikConnections.field(connector, "connectionRegistry"))
+        .getAllConnections();
   }
 
   void onRefused() {
@@ -122,11 +136,6 @@ final class KwikServer {
 
   long refusedPackets() {
     return refused.get();
-  }
-
-  /** Packets in the socket that all links of the server share. */
-  int waitingPackets() {
-    return socket.waiting();
   }
 
   /**
