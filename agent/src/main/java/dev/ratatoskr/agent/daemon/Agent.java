@@ -65,7 +65,7 @@ public final class Agent implements Daemon {
 
   @Override
   public void start() {
-    WarmUp.start();
+    Rehearsal.start();
     admin.start();
   }
 

@@ -14,7 +14,6 @@ import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.quic.QuicStream;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
@@ -131,9 +130,9 @@ final class BridgeRun {
       return;
     }
     try {
-      Relay relay = new Relay();
+      StreamRelay relay = new StreamRelay();
       ParkedStream own = new ParkedStream(connection.openStream(relay));
-      relay.target = own;
+      relay.to(own);
       shim = TcpShim.onOpened(place(), spec, own);
     } catch (TransportException.Closed e) {
       String why = "no stream: " + e.getMessage();
@@ -199,33 +198,6 @@ final class BridgeRun {
     @Override
     public void onEnded(long bridgeId, String reason) {
       inputs.add(() -> bridge.onShimEnded(bridgeId, reason, loop.nanoTime()));
-    }
-  }
-
-  /** A stream's handler is named before there is the stream that its real handler needs. */
-  private static final class Relay implements QuicStream.Handler {
-    private @Nullable ParkedStream target;
-
-    private ParkedStream target() {
-      if (target == null) {
-        throw new IllegalStateException("the stream acts before it is opened");
-      }
-      return target;
-    }
-
-    @Override
-    public void onData(ByteBuffer bytes) {
-      target().onData(bytes);
-    }
-
-    @Override
-    public void onWritable() {
-      target().onWritable();
-    }
-
-    @Override
-    public void onEnd(String reason) {
-      target().onEnd(reason);
     }
   }
 }

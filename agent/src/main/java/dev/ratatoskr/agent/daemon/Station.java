@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class Station implements PeerEvents, NetworkWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
   private static final long OVERLAY_RETRY_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long HEAD_START_NANOS = Duration.ofMillis(30).toNanos();
 
   private final Base base;
   private final PeerEndpoint endpoint;
@@ -53,7 +54,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private final PeerLog log = new PeerLog();
   private final Map<PeerKey, PeerLink> links = new HashMap<>();
   private SelfInfo self;
-  private String overlayFailure = "";
+  private OverlayTry overlay = new OverlayTry(0, "");
   private boolean stopped;
 
   /** A station that has not begun. */
@@ -70,6 +71,9 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     this.network = new NetworkWatch(base.loop(), base.config().network().stunServers(), this);
   }
 
+  /** A try at the overlay port and how the one before it failed; empty when it did not. */
+  private record OverlayTry(int number, String failure) {}
+
   PeerEndpoint endpoint() {
     return endpoint;
   }
@@ -82,7 +86,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   void start() {
     network.start();
     onRouterUp(self);
-    watcher.start();
+    // The overlay port is bound off the loop: what is asked before it is open is lost.
+    base.loop().schedule(HEAD_START_NANOS, watcher::start);
   }
 
   /** The router answers, under the same key as before. */
@@ -141,18 +146,29 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     if (stopped) {
       return;
     }
-    if (!reason.equals(overlayFailure)) {
-      overlayFailure = reason;
+    if (!reason.equals(overlay.failure())) {
       LOG.warn("no overlay port yet: {}; is the router's interface up?", reason);
     }
+    OverlayTry next = new OverlayTry(overlay.number() + 1, reason);
+    overlay = next;
     base.loop()
         .schedule(
             OVERLAY_RETRY_NANOS,
             () -> {
               if (!stopped) {
                 openOverlay();
+                base.loop().schedule(OVERLAY_RETRY_NANOS, () -> onOverlayTried(next));
               }
             });
+  }
+
+  /** No news of a try is good news. */
+  private void onOverlayTried(OverlayTry tried) {
+    if (!stopped && tried.equals(overlay)) {
+      overlay = new OverlayTry(tried.number() + 1, "");
+      LOG.info("the overlay port is open now");
+      supervisor.tell(Supervisor::onNetworkChanged);
+    }
   }
 
   private void carry(SupervisorEffect effect) {

@@ -1,0 +1,12 @@
+package dev.ratatoskr.agent.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class RehearsalTest {
+  @Test
+  void twoAgentsBridgeTwoRoutersWithinTheProcess() throws Exception {
+    assertTrue(Rehearsal.play());
+  }
+}
