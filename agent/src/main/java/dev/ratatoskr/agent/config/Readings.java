@@ -126,10 +126,10 @@ final class Readings {
   }
 
   static AgentConfig.Engine engine(Object raw) throws UnfitException {
-    return switch (raw) {
-      case String s when s.equals("auto") -> AgentConfig.Engine.AUTO;
-      case String s when s.equals("kwik") -> AgentConfig.Engine.KWIK;
-      case String s when s.equals("quiche") ->
+    return switch (raw instanceof String text ? text : "") {
+      case "auto" -> AgentConfig.Engine.AUTO;
+      case "kwik" -> AgentConfig.Engine.KWIK;
+      case "quiche" ->
           throw new UnfitException("\"auto\" or \"kwik\" (this version has no quiche engine yet)");
       default -> throw new UnfitException("\"auto\" or \"kwik\"");
     };
