@@ -49,20 +49,33 @@ class AdminClientTest {
   }
 
   @Test
-  void readsTheShapesOf0512() throws Exception {
+  void readsPeersOf0512() throws Exception {
+    router("0.5.12")
+        .says(
+            "getPeers",
+            """
+            {"status":"success","response":{"peers":[
+             {"remote":"tls://203.0.113.1:7002","up":true,"inbound":false,"address":"203:6dce::1",
+              "key":"%s","port":1,"priority":0,"cost":39,"bytes_recvd":2316,"bytes_sent":2651,
+              "uptime":22.03,"latency":20560000},
+             {"remote":"tls://203.0.113.2:7002","up":true,"key":"%s","latency_ms":7000000,"new":[1]},
+             {"remote":"tcp://127.0.0.1:6001","up":false,"inbound":false,"key":"","port":0,
+              "last_error_time":2011432802,"last_error":"connection refused"}]}}
+            """
+                .formatted(KEY, KEY));
+    AdminClient client = client(unix());
+    connected();
+    List<PeerInfo> peers = value(client, new AdminRequest.GetPeers());
+    assertEquals(20_560_000, peers.get(0).link().latencyNanos());
+    assertEquals(39, peers.get(0).link().cost());
+    assertEquals(7_000_000, peers.get(1).link().latencyNanos());
+    assertFalse(peers.get(2).up());
+    assertEquals("connection refused", peers.get(2).lastError());
+  }
+
+  @Test
+  void readsSessionsPathsAndTheTunOf0512() throws Exception {
     FakeRouter router = router("0.5.12");
-    router.says(
-        "getPeers",
-        """
-        {"status":"success","response":{"peers":[
-         {"remote":"tls://203.0.113.1:7002","up":true,"inbound":false,"address":"203:6dce::1",
-          "key":"%s","port":1,"priority":0,"cost":39,"bytes_recvd":2316,"bytes_sent":2651,
-          "uptime":22.03,"latency":20560000},
-         {"remote":"tls://203.0.113.2:7002","up":true,"key":"%s","latency_ms":7000000,"new":[1]},
-         {"remote":"tcp://127.0.0.1:6001","up":false,"inbound":false,"key":"","port":0,
-          "last_error_time":2011432802,"last_error":"connection refused"}]}}
-        """
-            .formatted(KEY, KEY));
     router.says(
         "getSessions",
         """
@@ -80,12 +93,6 @@ class AdminClientTest {
         "{\"status\":\"success\",\"response\":{\"enabled\":true,\"name\":\"ygg0\",\"mtu\":65535}}");
     AdminClient client = client(unix());
     connected();
-    List<PeerInfo> peers = value(client, new AdminRequest.GetPeers());
-    assertEquals(20_560_000, peers.get(0).link().latencyNanos());
-    assertEquals(39, peers.get(0).link().cost());
-    assertEquals(7_000_000, peers.get(1).link().latencyNanos());
-    assertFalse(peers.get(2).up());
-    assertEquals("connection refused", peers.get(2).lastError());
     List<SessionInfo> sessions = value(client, new AdminRequest.GetSessions());
     assertEquals(2, sessions.size());
     assertEquals(526, sessions.get(0).bytesOut());

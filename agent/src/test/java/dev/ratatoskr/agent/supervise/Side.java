@@ -24,28 +24,38 @@ import org.jspecify.annotations.Nullable;
 final class Side {
   final World world;
   final PeerKey key;
-  final Set<String> routerPeers = new HashSet<>();
-  final Set<String> ledger = new HashSet<>();
+  final Router router = new Router();
+  final Contact contact = new Contact();
   @Nullable Side other;
   @Nullable Supervisor supervisor;
   @Nullable Bridge bridge;
-  boolean linked;
-  boolean path;
-  boolean punching;
-  boolean routerRuns = true;
   long shim;
-  @Nullable String goneBecause;
   int epoch;
-  private long probingUntil;
-  private long lastDelivery;
   private long timerAt = Long.MAX_VALUE;
   private int idleTurns;
   private int nextPort = 40_000;
 
+  /** What the router and the agent's ledger hold; both outlive the agent. */
+  static final class Router {
+    final Set<String> peers = new HashSet<>();
+    final Set<String> ledger = new HashSet<>();
+    boolean runs = true;
+  }
+
+  /** How far this side has come with the other. */
+  static final class Contact {
+    boolean linked;
+    boolean path;
+    boolean punching;
+    @Nullable String goneBecause;
+    private long probingUntil;
+    private long lastDelivery;
+  }
+
   Side(World world, PeerKey key) {
     this.world = world;
     this.key = key;
-    this.lastDelivery = world.now;
+    contact.lastDelivery = world.now;
   }
 
   Side other() {
@@ -65,11 +75,11 @@ final class Side {
 
   void start() {
     epoch++;
-    probingUntil = world.now;
+    contact.probingUntil = world.now;
     supervisor =
         new Supervisor(
             new SupervisorPolicy(AccessList.everybody(), 8, (mesh, direct) -> true), world.random);
-    if (routerRuns) {
+    if (router.runs) {
       onRouterAppears();
     }
     supervisor.onSession(other().key, other().address(), world.now);
@@ -79,19 +89,19 @@ final class Side {
   /** As {@code kill -9}: the router keeps what was added, the peer finds out by silence. */
   void kill() {
     epoch++;
-    goneBecause = null;
+    contact.goneBecause = null;
     supervisor = null;
     bridge = null;
-    linked = false;
-    path = false;
-    punching = false;
+    contact.linked = false;
+    contact.path = false;
+    contact.punching = false;
     shim = 0;
     world.after(2 * World.SECOND, () -> world.closeLink("silence"));
   }
 
   void restartRouter() {
-    routerRuns = false;
-    routerPeers.clear();
+    router.runs = false;
+    router.peers.clear();
     if (supervisor != null) {
       supervisor.onRouterDown(world.now);
     }
@@ -103,7 +113,7 @@ final class Side {
     world.after(
         3 * World.SECOND,
         () -> {
-          routerRuns = true;
+          router.runs = true;
           if (supervisor != null) {
             onRouterAppears();
           }
@@ -111,10 +121,10 @@ final class Side {
   }
 
   private void onRouterAppears() {
-    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(Set.copyOf(ledger), peers());
+    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(Set.copyOf(router.ledger), peers());
     if (bridge == null) {
-      routerPeers.removeAll(sweep.remove());
-      ledger.clear();
+      router.peers.removeAll(sweep.remove());
+      router.ledger.clear();
     }
     requireNonNull(supervisor).onRouterUp(key, world.now);
   }
@@ -129,33 +139,33 @@ final class Side {
 
   /** Also called when a new connection replaces one whose end was not noticed yet. */
   void onLinkGone() {
-    String reason = goneBecause;
+    String reason = contact.goneBecause;
     if (reason != null) {
-      goneBecause = null;
+      contact.goneBecause = null;
       withBridge(machine -> machine.onLinkClosed(reason, world.now));
       bridge = null;
-      path = false;
-      punching = false;
+      contact.path = false;
+      contact.punching = false;
       event(new PeerEvent.LinkClosed(reason));
     }
   }
 
   void losePath() {
-    if (path) {
-      path = false;
+    if (contact.path) {
+      contact.path = false;
       event(new PeerEvent.PathDead("silence"));
     }
   }
 
   void pollRouter() {
-    if (routerRuns && bridge != null) {
+    if (router.runs && bridge != null) {
       bridge.onPeers(peers(), world.now);
     }
   }
 
   private List<RouterPeer> peers() {
-    boolean up = shim != 0 && shim == other().shim && !other().routerPeers.isEmpty();
-    return routerPeers.stream().map(r -> new RouterPeer(r, up, 7, 7, "")).toList();
+    boolean up = shim != 0 && shim == other().shim && !other().router.peers.isEmpty();
+    return router.peers.stream().map(r -> new RouterPeer(r, up, 7, 7, "")).toList();
   }
 
   void event(PeerEvent event) {
@@ -185,7 +195,7 @@ final class Side {
       case SupervisorEffect.Meet meet -> probe();
       case SupervisorEffect.Punch punch -> punch(punch.controlling());
       case SupervisorEffect.Bridge ignored -> {
-        if (!path) {
+        if (!contact.path) {
           throw new AssertionError("a bridge without a path");
         }
         requireNonNull(bridge).onWanted(world.now);
@@ -200,13 +210,13 @@ final class Side {
   }
 
   private void dropPath() {
-    path = false;
-    punching = false;
+    contact.path = false;
+    contact.punching = false;
     world.after(world.delay(), other()::losePath);
   }
 
   private void probe() {
-    probingUntil = world.now + World.SECOND;
+    contact.probingUntil = world.now + World.SECOND;
     int ofEpoch = epoch;
     world.after(
         world.delay(),
@@ -221,7 +231,7 @@ final class Side {
     world.after(
         World.SECOND,
         () -> {
-          if (epoch == ofEpoch && !linked) {
+          if (epoch == ofEpoch && !contact.linked) {
             event(new PeerEvent.Unanswered());
           }
         });
@@ -229,14 +239,15 @@ final class Side {
 
   private void meetIfBothProbe() {
     Side peer = other();
-    boolean both = probingUntil - world.now > 0 && peer.probingUntil - world.now > 0;
-    if (!both || linked || peer.linked) {
+    boolean both =
+        contact.probingUntil - world.now > 0 && peer.contact.probingUntil - world.now > 0;
+    if (!both || contact.linked || peer.contact.linked) {
       return;
     }
     onLinkGone();
     peer.onLinkGone();
-    linked = true;
-    peer.linked = true;
+    contact.linked = true;
+    peer.contact.linked = true;
     for (Side side : new Side[] {this, peer}) {
       int ofEpoch = side.epoch;
       side.bridge =
@@ -250,13 +261,13 @@ final class Side {
   }
 
   private void eventIf(int ofEpoch, PeerEvent event) {
-    if (epoch == ofEpoch && linked) {
+    if (epoch == ofEpoch && contact.linked) {
       event(event);
     }
   }
 
   private void punch(boolean controlling) {
-    punching = true;
+    contact.punching = true;
     if (!controlling) {
       return;
     }
@@ -266,25 +277,26 @@ final class Side {
     world.after(
         200 * World.MILLI,
         () -> {
-          boolean works = world.pathWorks && linked && punching && other().punching;
+          boolean works =
+              world.pathWorks && contact.linked && contact.punching && other().contact.punching;
           finishPunch(ofEpoch, works);
           other().finishPunch(theirs, works);
         });
   }
 
   private void finishPunch(int ofEpoch, boolean works) {
-    if (!punching || epoch != ofEpoch) {
+    if (!contact.punching || epoch != ofEpoch) {
       return;
     }
-    punching = false;
+    contact.punching = false;
     int current = epoch;
     world.after(
         world.delay(),
         () -> {
-          if (epoch != current || !linked) {
+          if (epoch != current || !contact.linked) {
             return;
           }
-          path = works;
+          contact.path = works;
           InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
           DirectPath found = new DirectPath(Candidate.Kind.HOST, any, any, 5 * World.MILLI);
           event(works ? new PeerEvent.PathFound(found) : new PeerEvent.PunchFailed("no way"));
@@ -321,8 +333,8 @@ final class Side {
       case BridgeEffect.CloseShim close -> closeShim(close.bridgeId());
       case BridgeEffect.AddPeer add -> addPeer(machine, add);
       case BridgeEffect.RemovePeer remove -> {
-        routerPeers.remove(remove.remote());
-        if (!ledger.remove(remove.remote())) {
+        router.peers.remove(remove.remote());
+        if (!router.ledger.remove(remove.remote())) {
           throw new AssertionError("removed what was not added: " + remove);
         }
       }
@@ -346,12 +358,12 @@ final class Side {
   }
 
   private void addPeer(Bridge machine, BridgeEffect.AddPeer add) {
-    ledger.add(add.uri().remote());
+    router.ledger.add(add.uri().remote());
     int ofEpoch = epoch;
-    if (routerRuns) {
-      routerPeers.add(add.uri().remote());
+    if (router.runs) {
+      router.peers.add(add.uri().remote());
     }
-    boolean added = routerRuns;
+    boolean added = router.runs;
     world.after(
         world.delay(),
         () -> {
@@ -405,11 +417,11 @@ final class Side {
   private void deliver(Envelope envelope) {
     Side peer = other();
     Bridge to = peer.bridge;
-    lastDelivery = Math.max(lastDelivery, world.now + world.delay());
+    contact.lastDelivery = Math.max(contact.lastDelivery, world.now + world.delay());
     world.after(
-        lastDelivery - world.now,
+        contact.lastDelivery - world.now,
         () -> {
-          if (to != null && to == peer.bridge && linked && peer.linked) {
+          if (to != null && to == peer.bridge && contact.linked && peer.contact.linked) {
             to.onControl(envelope, world.now);
           }
         });

@@ -101,10 +101,10 @@ class TwoAgentsTest {
     assertTrue(
         world.bridged(),
         () -> "it does not stay, seed " + seed + "\n" + describe(world.a) + describe(world.b));
-    assertEquals(1, world.a.routerPeers.size(), () -> "orphans, seed " + seed);
-    assertEquals(1, world.b.routerPeers.size(), () -> "orphans, seed " + seed);
-    assertEquals(world.a.ledger, world.a.routerPeers);
-    assertEquals(world.b.ledger, world.b.routerPeers);
+    assertEquals(1, world.a.router.peers.size(), () -> "orphans, seed " + seed);
+    assertEquals(1, world.b.router.peers.size(), () -> "orphans, seed " + seed);
+    assertEquals(world.a.router.ledger, world.a.router.peers);
+    assertEquals(world.b.router.ledger, world.b.router.peers);
   }
 
   private static String describe(Side side) {
@@ -113,13 +113,13 @@ class TwoAgentsTest {
         + " "
         + (own == null ? "not running" : own.status())
         + " linked "
-        + side.linked
+        + side.contact.linked
         + " path "
-        + side.path
+        + side.contact.path
         + " shim "
         + side.shim
         + " router "
-        + side.routerPeers
+        + side.router.peers
         + "\n";
   }
 }

@@ -70,16 +70,16 @@ final class World {
   }
 
   boolean linked() {
-    return a.linked && b.linked;
+    return a.contact.linked && b.contact.linked;
   }
 
   /** Both ends of the connection are told, each when it notices. */
   void closeLink(String reason) {
     for (Side side : new Side[] {a, b}) {
-      if (side.linked) {
-        side.linked = false;
+      if (side.contact.linked) {
+        side.contact.linked = false;
         side.epoch++;
-        side.goneBecause = reason;
+        side.contact.goneBecause = reason;
         after(delay(), side::onLinkGone);
       }
     }

@@ -51,6 +51,10 @@ class StunCodecTest {
   }
 
   static Stream<Arguments> vectors() {
+    return Stream.concat(discoveryVectors(), connectivityVectors());
+  }
+
+  private static Stream<Arguments> discoveryVectors() {
     InetSocketAddress v4 = at("192.0.2.1", 32853);
     return Stream.of(
         vector("00010008" + MID + "802800045b0ff6fc", StunClass.REQUEST),
@@ -85,7 +89,11 @@ class StunCodecTest {
         vector(
             "01110020" + MID + "0009001100000457526f6c6520436f6e666c696374000000802800042af75c91",
             StunClass.ERROR,
-            new StunAttribute.ErrorCode(487, "Role Conflict")),
+            new StunAttribute.ErrorCode(487, "Role Conflict")));
+  }
+
+  private static Stream<Arguments> connectivityVectors() {
+    return Stream.of(
         vector(
             "00010010" + MID + "000300040000000680280004dbc88c4a",
             StunClass.REQUEST,

@@ -30,46 +30,56 @@ class HostilePeerTest {
   void anySequenceOfMessagesIsBounded(@ForAll long seed, @ForAll Role role) {
     RandomGenerator random = new SplittableRandom(seed);
     LocalPort shared = new LocalPort(0, new InetSocketAddress("0.0.0.0", 4000));
-    PunchCoordinator coordinator =
-        new PunchCoordinator(PunchSettings.DEFAULT, role, shared, random);
+    Host host = new Host(new PunchCoordinator(PunchSettings.DEFAULT, role, shared, random));
     long now = Long.MAX_VALUE - 1_000_000_000L;
-    int ports = 0;
-    int open = 0;
-    int sends = 0;
     for (int i = 0; i < MESSAGES; i++) {
       now += random.nextLong(50_000_000L);
-      coordinator.onTimeout(now);
-      coordinator.onSignal(message(random), now);
+      host.coordinator.onTimeout(now);
+      host.coordinator.onSignal(message(random), now);
+      host.drain(now);
+      assertTrue(host.open >= 0 && host.open <= 1, "one fresh port at a time, not " + host.open);
+    }
+    // Paced at 20 ms and messages at most 50 ms apart: no more probes than turns.
+    assertTrue(host.sends <= 2 * MESSAGES, host.sends + " probes");
+    host.coordinator.onStop(now);
+    host.drain(now);
+    assertEquals(0, host.open);
+  }
+
+  /** Opens what the coordinator asks for and counts what it does. */
+  private static final class Host {
+    private final PunchCoordinator coordinator;
+    private int ports;
+    private int open;
+    private int sends;
+
+    Host(PunchCoordinator coordinator) {
+      this.coordinator = coordinator;
+    }
+
+    void drain(long nowNanos) {
       Step<PunchEvent> step = coordinator.poll();
       while (!(step instanceof Step.WaitUntil<PunchEvent>)) {
         if (step instanceof Step.Send<PunchEvent> send) {
           sends++;
           assertTrue(UsableAddresses.isUsable(send.to().getAddress()), "sent to " + send.to());
         } else if (step instanceof Step.Emit<PunchEvent> emit) {
-          if (emit.event() instanceof PunchEvent.OpenPort) {
-            coordinator.onPortOpened(
-                new LocalPort(++ports, new InetSocketAddress("0.0.0.0", 4000 + ports)), now);
-            open++;
-          } else if (emit.event() instanceof PunchEvent.ClosePort) {
-            open--;
-          }
+          onEvent(emit.event(), nowNanos);
         }
         step = coordinator.poll();
       }
-      assertTrue(open >= 0 && open <= 1, "one fresh port at a time, not " + open);
     }
-    // Paced at 20 ms and messages at most 50 ms apart: no more probes than turns.
-    assertTrue(sends <= 2 * MESSAGES, sends + " probes");
-    coordinator.onStop(now);
-    Step<PunchEvent> step = coordinator.poll();
-    while (!(step instanceof Step.WaitUntil<PunchEvent>)) {
-      if (step instanceof Step.Emit<PunchEvent> emit
-          && emit.event() instanceof PunchEvent.ClosePort) {
+
+    private void onEvent(PunchEvent event, long nowNanos) {
+      if (event instanceof PunchEvent.OpenPort) {
+        ports++;
+        open++;
+        coordinator.onPortOpened(
+            new LocalPort(ports, new InetSocketAddress("0.0.0.0", 4000 + ports)), nowNanos);
+      } else if (event instanceof PunchEvent.ClosePort) {
         open--;
       }
-      step = coordinator.poll();
     }
-    assertEquals(0, open);
   }
 
   private static Envelope message(RandomGenerator random) {

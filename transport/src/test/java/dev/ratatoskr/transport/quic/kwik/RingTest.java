@@ -109,17 +109,7 @@ class RingTest {
       for (QuicLink link : dialled) {
         Bulk bulk = new Bulk(bytes);
         transfers.add(bulk);
-        loop.execute(
-            () -> {
-              try {
-                bulk.begin(link.openStream(bulk));
-              } catch (java.io.IOException e) {
-                bulk.hash.completeExceptionally(e);
-              }
-              for (int i = 0; i < 50; i++) {
-                link.sendDatagram(ByteBuffer.allocate(1000));
-              }
-            });
+        loop.execute(() -> sendBoth(link, bulk));
       }
       for (Bulk bulk : transfers) {
         assertArrayEquals(expected, bulk.hash.get(60, SECONDS));
@@ -128,6 +118,17 @@ class RingTest {
           ring.stream().flatMap(p -> p.recorders.stream()).anyMatch(r -> !r.datagrams.isEmpty());
       assertTrue(datagrams, "no datagram arrived");
       loop.execute(() -> ring.forEach(peer -> peer.engine.close()));
+    }
+  }
+
+  private static void sendBoth(QuicLink link, Bulk bulk) {
+    try {
+      bulk.begin(link.openStream(bulk));
+    } catch (java.io.IOException e) {
+      bulk.hash.completeExceptionally(e);
+    }
+    for (int i = 0; i < 50; i++) {
+      link.sendDatagram(ByteBuffer.allocate(1000));
     }
   }
 }
