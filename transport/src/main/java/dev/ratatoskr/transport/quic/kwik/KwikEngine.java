@@ -23,6 +23,8 @@ public final class KwikEngine implements QuicEngine {
     // millisecond; without them it recovers. Only classes not yet loaded are concerned.
     ClassLoader loader = KwikEngine.class.getClassLoader();
     loader.setPackageAssertionStatus("tech.kwik", false);
+    // Else Kwik prints a warning for every link: it does not know that we judge certificates.
+    System.setProperty("tech.kwik.core.no-security-warnings", "true");
   }
 
   private final EndpointLoop loop;
@@ -67,12 +69,12 @@ public final class KwikEngine implements QuicEngine {
   }
 
   /**
-   * Makes later handshakes fast by one within the process. Blocks for up to 5 s; any thread but a
+   * Makes later handshakes fast by some within the process. Blocks for up to 5 s; any thread but a
    * loop.
    */
   public static void warmUp(X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException, InterruptedException {
-    new WarmUp().run(certificate, key);
+    WarmUp.run(certificate, key);
   }
 
   static KwikEngine create(
