@@ -267,8 +267,10 @@ public final class PeerEndpoint implements AutoCloseable {
     }
     if (!offer(portId, from, stun, nowNanos) && !knock(portId, from, stun, nowNanos)) {
       // A server asked twice answers twice; nobody can do anything with an answer to no question.
+      // And a peer may see the session a moment before we do: its probe is early, not strange.
       boolean answer = stun.message().stunClass() != StunClass.REQUEST && !stun.hasIntegrity();
-      hub.strangers().count(answer ? StrangerLog.Kind.LATE : StrangerLog.Kind.UNKNOWN_STUN, from);
+      boolean harmless = answer || portId == PortTable.OVERLAY;
+      hub.strangers().count(harmless ? StrangerLog.Kind.LATE : StrangerLog.Kind.UNKNOWN_STUN, from);
     }
     hub.pump().run();
   }
