@@ -88,7 +88,8 @@ public final class Agent {
 
   /** Starts it and returns at once. */
   public Child start() throws LabException {
-    List<String> command = command("run", "--config", file.toString());
+    String level = System.getProperty("ratatoskr.agent.log-level", "info");
+    List<String> command = command("run", "--config", file.toString(), "--log-level", level);
     Child started = lab.start(namespace, label(namespace), command);
     process = started;
     return started;
