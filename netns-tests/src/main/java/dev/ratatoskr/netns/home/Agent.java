@@ -58,7 +58,7 @@ public final class Agent {
    * @param stunServers as {@code host:port}
    * @param more further lines of TOML, complete sections
    */
-  static Agent configure(
+  public static Agent configure(
       Lab lab, Namespace namespace, Path admin, List<String> stunServers, String more)
       throws LabException {
     String label = label(namespace);
