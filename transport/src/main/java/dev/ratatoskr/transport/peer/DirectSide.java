@@ -34,6 +34,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   private final PunchCoordinator coordinator;
   private final StepDriver<PunchEvent> driver;
   private final Set<Integer> freshPorts = new HashSet<>();
+  private final Set<PathTable.Entry> former = new HashSet<>();
   private PathTable.@Nullable Entry present;
   private boolean closed;
 
@@ -115,6 +116,8 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       return;
     }
     drop();
+    former.forEach(this::retire);
+    former.clear();
     closed = true;
     hub.gathering().remove(this);
     hub.pump().remove(driver);
@@ -193,10 +196,18 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   }
 
   private void adopt(PunchEvent.Nominated nominated) {
-    PathTable.Entry former = present;
+    PathTable.Entry replaced = present;
     present = hub.paths().add(nominated, this, hub.nowNanos());
-    if (former != null) {
-      hub.loop().schedule(GRACE_NANOS, () -> retire(former));
+    if (replaced != null) {
+      former.add(replaced);
+      hub.loop()
+          .schedule(
+              GRACE_NANOS,
+              () -> {
+                if (former.remove(replaced)) {
+                  retire(replaced);
+                }
+              });
     }
     session.onPath(nominated.path());
   }

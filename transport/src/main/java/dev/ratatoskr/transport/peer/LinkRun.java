@@ -39,6 +39,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   private @Nullable QuicStream controlStream;
   private OptionalLong knownRttNanos = OptionalLong.empty();
   private long deadlineNanos = Timers.NONE;
+  private @Nullable String lastWord;
   private boolean left;
 
   LinkRun(Hub hub, PeerSession session, PathProof proof) {
@@ -174,6 +175,12 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
 
   private void onControl(ControlEvent event) {
     switch (event) {
+      case ControlEvent.Authenticated e when left -> {
+        // Said before the end, heard after it.
+      }
+      case ControlEvent.Received e when left -> {
+        // Likewise.
+      }
       case ControlEvent.Authenticated e -> {
         hub.settings().pins().learn(e.peer(), e.certificate(), proof);
         session.onAuthenticated(e.features());
@@ -192,24 +199,34 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
     }
   }
 
-  /** The conversation is over: the session goes on at once, the link when the goodbye is out. */
+  /**
+   * The conversation is over. What we say of it needs the path for a moment longer, so the session
+   * is told when the goodbye is out, and then our reason and not how the link ended.
+   */
   private void finish(boolean byPeer, String reason) {
+    lastWord = reason;
     QuicLink ending = link;
-    if (ending != null) {
-      if (byPeer) {
-        ending.close(0, "");
-      } else {
-        hub.loop().schedule(LINGER_NANOS, () -> ending.close(0, ""));
-      }
+    if (byPeer || ending == null) {
+      end(reason);
+      return;
     }
-    link = null;
-    end(reason);
+    if (left) {
+      link = null;
+    }
+    hub.loop()
+        .schedule(
+            LINGER_NANOS,
+            () -> {
+              ending.close(0, "");
+              end(reason);
+            });
   }
 
   private void end(String reason) {
     if (!left) {
       leave();
-      session.onLinkEnded(this, reason);
+      String word = lastWord;
+      session.onLinkEnded(this, word == null ? reason : word);
     }
   }
 

@@ -74,6 +74,9 @@ final class Pump {
   }
 
   private boolean turn(Driven machine) {
+    if (!machines.contains(machine)) {
+      return false; // Another machine's event ended it in this very round.
+    }
     try {
       return machine.turn();
     } catch (RuntimeException fault) {
@@ -107,7 +110,9 @@ final class Pump {
     long now = loop.nanoTime();
     for (Driven machine : List.copyOf(machines)) {
       try {
-        machine.onTimeout(now);
+        if (machines.contains(machine)) {
+          machine.onTimeout(now);
+        }
       } catch (RuntimeException fault) {
         machines.remove(machine);
         machine.onFault(fault);

@@ -25,6 +25,10 @@ final class StrangerLog {
 
     private final String text;
 
+    String text() {
+      return text;
+    }
+
     Kind(String text) {
       this.text = text;
     }
