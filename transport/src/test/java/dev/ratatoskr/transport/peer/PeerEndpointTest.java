@@ -1,6 +1,5 @@
 package dev.ratatoskr.transport.peer;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +10,8 @@ import dev.ratatoskr.simnet.SimStunServer;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +55,7 @@ final class PeerEndpointTest {
     ConnectionEvent.DirectPath found = a.awaitEvent(ConnectionEvent.DirectPath.class);
     b.awaitEvent(ConnectionEvent.DirectPath.class);
     assertEquals(Candidate.Kind.REFLEXIVE, found.path().kind());
-    assertEquals("hello", echo(a, toB, "hello"));
+    assertEquals("hello", a.echo(toB, "hello"));
     assertTrue(a.get(toB::isAuthenticated));
   }
 
@@ -81,31 +75,6 @@ final class PeerEndpointTest {
     a.run(ends[0]::punch);
     a.awaitEvent(ConnectionEvent.Authenticated.class);
     b.awaitEvent(ConnectionEvent.Authenticated.class);
-    assertEquals("hello", echo(a, ends[0], "hello"));
-  }
-
-  private static String echo(TestPeer from, PeerConnection connection, String text) {
-    List<String> heard = new CopyOnWriteArrayList<>();
-    from.run(
-        () -> {
-          try {
-            connection
-                .openStream(
-                    new QuicStream.Handler() {
-                      @Override
-                      public void onData(ByteBuffer bytes) {
-                        heard.add(StandardCharsets.UTF_8.decode(bytes).toString());
-                      }
-
-                      @Override
-                      public void onEnd(String reason) {}
-                    })
-                .write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-          } catch (java.io.IOException e) {
-            throw new IllegalStateException(e);
-          }
-        });
-    await().until(() -> String.join("", heard).length() == text.length());
-    return String.join("", heard);
+    assertEquals("hello", a.echo(ends[0], "hello"));
   }
 }

@@ -3,8 +3,6 @@ package dev.ratatoskr.transport.peer;
 import static org.awaitility.Awaitility.await;
 
 import dev.ratatoskr.proto.PeerKey;
-import dev.ratatoskr.proto.UdpPort;
-import dev.ratatoskr.proto.YggdrasilAddress;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
 import dev.ratatoskr.transport.TransportException;
@@ -17,12 +15,14 @@ import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,7 +34,10 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   final List<ConnectionEvent> events = new CopyOnWriteArrayList<>();
   final List<ByteBuffer> datagrams = new CopyOnWriteArrayList<>();
   final AgentIdentity identity;
+  final TappedPorts ports;
   final PeerEndpoint endpoint;
+  private final KwikEngine engine;
+  volatile boolean persistent;
   Set<PeerKey> friends = Set.of();
   Supplier<QuicStream.Handler> acceptor = Echo::new;
 
@@ -43,30 +46,28 @@ final class TestPeer implements PeerEvents, AutoCloseable {
 
   TestPeer(Place place, AgentIdentity identity, boolean requireSigned)
       throws GeneralSecurityException, TransportException {
+    this(place, identity, requireSigned, PinStore.inMemory());
+  }
+
+  TestPeer(Place place, AgentIdentity identity, boolean requireSigned, PinStore pins)
+      throws GeneralSecurityException, TransportException {
     this.identity = identity;
-    KwikEngine engine = KwikEngine.create(loop, identity.x509(), identity.privateKey());
+    this.ports = new TappedPorts(place, loop);
+    this.engine = KwikEngine.create(loop, identity.x509(), identity.privateKey());
     EndpointSettings settings =
         new EndpointSettings(
             identity,
-            PinStore.inMemory(),
+            pins,
             requireSigned,
             List.of(new InetSocketAddress(place.host().ipv4Address(), 0)),
             Set.of("test"));
-    this.endpoint =
-        PeerEndpoint.open(
-            loop, engine, settings, this, (local, receiver) -> open(place, local, receiver));
+    this.endpoint = PeerEndpoint.open(loop, engine, settings, this, ports);
     run(
         () -> {
           endpoint.onInterfaces(place.host().addresses());
           endpoint.onStunServers(List.of(place.stun()));
           endpoint.openOverlay(address(), OVERLAY_PORT, reason -> {});
         });
-  }
-
-  private UdpPort open(Place place, InetSocketAddress local, UdpPort.Receiver receiver) {
-    return YggdrasilAddress.isOverlay(local.getAddress())
-        ? place.overlay().open(loop, local, receiver)
-        : place.net().open(place.host(), local, receiver, loop);
   }
 
   PeerKey key() {
@@ -124,6 +125,11 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   @Override
   public void onEvent(PeerConnection peer, ConnectionEvent event) {
     events.add(event);
+    boolean again =
+        event instanceof ConnectionEvent.Closed || event instanceof ConnectionEvent.OverlaySilent;
+    if (persistent && again) {
+      endpoint.meet(peer.key(), peer.key().yggdrasilAddress());
+    }
   }
 
   @Override
@@ -149,14 +155,71 @@ final class TestPeer implements PeerEvents, AutoCloseable {
     loop.close();
   }
 
-  /** Sends back what it gets. */
+  /** Dies: nothing is said to anybody any more. */
+  void kill() {
+    run(
+        () -> {
+          ports.die();
+          engine.close();
+        });
+    loop.close();
+  }
+
+  long count(Class<? extends ConnectionEvent> type) {
+    return events.stream().filter(type::isInstance).count();
+  }
+
+  long refused(StrangerLog.Kind kind) {
+    return get(() -> endpoint.refused().getOrDefault(kind.name(), 0L));
+  }
+
+  /** What comes back of a text on a new stream. */
+  String echo(PeerConnection connection, String text) {
+    ByteBuffer heard = ByteBuffer.allocate(4096);
+    CompletableFuture<String> whole = new CompletableFuture<>();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    run(
+        () -> {
+          try {
+            connection
+                .openStream(
+                    new QuicStream.Handler() {
+                      @Override
+                      public void onData(ByteBuffer more) {
+                        heard.put(more);
+                        if (heard.position() == bytes.length) {
+                          whole.complete(StandardCharsets.UTF_8.decode(heard.flip()).toString());
+                        }
+                      }
+
+                      @Override
+                      public void onEnd(String reason) {
+                        whole.complete("ended: " + reason);
+                      }
+                    })
+                .write(ByteBuffer.wrap(bytes));
+          } catch (TransportException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    return whole.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Sends back what it gets, no faster than it is taken. */
   static final class Echo implements QuicStream.Handler {
     private @org.jspecify.annotations.Nullable QuicStream stream;
 
     @Override
     public void onData(ByteBuffer bytes) {
+      if (stream != null && !stream.write(bytes)) {
+        stream.setReading(false);
+      }
+    }
+
+    @Override
+    public void onWritable() {
       if (stream != null) {
-        stream.write(bytes);
+        stream.setReading(true);
       }
     }
 
