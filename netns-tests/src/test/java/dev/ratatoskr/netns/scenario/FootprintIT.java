@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.StringTokenizer;
 import org.junit.jupiter.api.Test;
 
 /** What an agent with one idle bridge takes from its machine. */
@@ -34,7 +35,8 @@ final class FootprintIT {
           Scenario.letPass(WATCHED);
           double cpuPercent =
               100 * (cpuTicks(pid) - before) / TICKS_PER_SECOND / WATCHED.toSeconds();
-          long residentMb = Long.parseLong(status(pid, "VmRSS").split(" ")[0]) / 1024;
+          String resident = status(pid, "VmRSS");
+          long residentMb = Long.parseLong(resident.substring(0, resident.indexOf(' '))) / 1024;
           System.out.println(
               String.format(
                   Locale.ROOT,
@@ -50,8 +52,11 @@ final class FootprintIT {
   /** User and system time of the process (proc(5), fields 14 and 15 of stat). */
   private static long cpuTicks(long pid) throws LabException {
     String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    StringTokenizer fields = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 2));
+    for (int skipped = 3; skipped < 14; skipped++) {
+      fields.nextToken();
+    }
+    return Long.parseLong(fields.nextToken()) + Long.parseLong(fields.nextToken());
   }
 
   private static String status(long pid, String name) throws LabException {

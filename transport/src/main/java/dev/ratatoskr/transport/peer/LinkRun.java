@@ -174,13 +174,12 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   }
 
   private void onControl(ControlEvent event) {
+    boolean news =
+        event instanceof ControlEvent.Authenticated || event instanceof ControlEvent.Received;
+    if (left && news) {
+      return; // Said before the end, heard after it.
+    }
     switch (event) {
-      case ControlEvent.Authenticated e when left -> {
-        // Said before the end, heard after it.
-      }
-      case ControlEvent.Received e when left -> {
-        // Likewise.
-      }
       case ControlEvent.Authenticated e -> {
         hub.settings().pins().learn(e.peer(), e.certificate(), proof);
         session.onAuthenticated(e.features());
