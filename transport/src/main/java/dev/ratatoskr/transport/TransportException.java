@@ -28,15 +28,4 @@ public abstract sealed class TransportException extends IOException {
       super(message, null);
     }
   }
-
-  /**
-   * The certificate, key or proof of an identity is not acceptable; the message says which and why.
-   */
-  public static final class IdentityRefused extends TransportException {
-    private static final long serialVersionUID = 1L;
-
-    public IdentityRefused(String message) {
-      super(message, null);
-    }
-  }
 }

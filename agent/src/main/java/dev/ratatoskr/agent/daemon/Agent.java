@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole agent. It looks for the router from the start on; everything else begins when the
- * router has told its key, in a {@code Station}, and begins anew when the key is another.
+ * The whole agent. It looks for the router and rehearses from the start on; everything else begins
+ * when the router has told its key and the code is warm, in a {@code Station}, and begins anew when
+ * the key is another.
  */
 public final class Agent implements Daemon {
   private static final Logger LOG = LoggerFactory.getLogger("router");
@@ -40,6 +41,7 @@ public final class Agent implements Daemon {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private AdminState state = new AdminState.Searching("starting");
   private @Nullable Station station;
+  private boolean warm;
   private boolean opening;
   private String openFailure = "";
 
@@ -65,7 +67,7 @@ public final class Agent implements Daemon {
 
   @Override
   public void start() {
-    Rehearsal.start();
+    Rehearsal.start(() -> loop.execute(this::onWarm));
     admin.start();
   }
 
@@ -101,10 +103,7 @@ public final class Agent implements Daemon {
     return await(answer, STATUS_PATIENCE)
         .orElseGet(
             () ->
-                new AgentStatus(
-                    new AgentStatus.Self(version, Optional.empty(), "", "the agent is busy"),
-                    AgentStatus.Nat.UNKNOWN,
-                    List.of()));
+                new AgentStatus(notReady("the agent is busy"), AgentStatus.Nat.UNKNOWN, List.of()));
   }
 
   private AgentStatus status() {
@@ -121,13 +120,30 @@ public final class Agent implements Daemon {
             version,
             Optional.of(new AgentStatus.Node(self.key(), self.address())),
             self.version().toString(),
-            openFailure.isEmpty() ? self.version().advice() : openFailure);
+            station != null,
+            hint(self));
       }
-      case AdminState.Searching searching ->
-          new AgentStatus.Self(version, Optional.empty(), "", searching.reason());
-      case AdminState.Incompatible wrong ->
-          new AgentStatus.Self(version, Optional.empty(), "", wrong.reason());
+      case AdminState.Searching searching -> notReady(searching.reason());
+      case AdminState.Incompatible wrong -> notReady(wrong.reason());
     };
+  }
+
+  private String hint(SelfInfo self) {
+    if (!openFailure.isEmpty()) {
+      return openFailure;
+    }
+    return warm ? self.version().advice() : "warming up, ready in a few seconds";
+  }
+
+  private AgentStatus.Self notReady(String reason) {
+    return new AgentStatus.Self(version, Optional.empty(), "", false, reason);
+  }
+
+  private void onWarm() {
+    warm = true;
+    if (state instanceof AdminState.Connected connected) {
+      onRouter(connected.self());
+    }
   }
 
   private void onState(AdminState now) {
@@ -160,7 +176,7 @@ public final class Agent implements Daemon {
 
   private void onRouter(SelfInfo self) {
     Station present = station;
-    if (stopping.get() || opening) {
+    if (!warm || stopping.get() || opening) {
       return;
     }
     if (present != null && present.key().equals(self.key())) {

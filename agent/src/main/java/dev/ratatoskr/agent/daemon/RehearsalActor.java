@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** One of the two agents of a rehearsal. Thread: the rehearsal's loop. */
@@ -34,26 +33,28 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
   private final NettyLoop loop;
   private final PeerKey self;
   private final byte[] seed;
-  private final CountDownLatch done;
+  private final Rehearsal.Role role;
   private final PeerEndpoint endpoint;
   private final InetAddress host;
   private @Nullable PeerKey peer;
+  private @Nullable PeerConnection over;
   private @Nullable TcpShim shim;
+  private int ended;
 
   /**
    * An actor alone on the stage.
    *
    * @param seed of its pretended router's key, 32 bytes
    * @param host its address on the pretended network
-   * @param done counted down when traffic went through
+   * @param role what it does
    */
   RehearsalActor(
-      RehearsalNet net, NettyLoop loop, byte[] seed, InetAddress host, CountDownLatch done)
+      RehearsalNet net, NettyLoop loop, byte[] seed, InetAddress host, Rehearsal.Role role)
       throws GeneralSecurityException, TransportException {
     this.loop = loop;
     this.seed = seed.clone();
     this.host = host;
-    this.done = done;
+    this.role = role;
     this.self = RouterHandshake.create(seed, 0, new byte[0]).key();
     AgentIdentity identity = AgentIdentity.generate(self);
     KwikEngine engine = KwikEngine.create(loop, identity.x509(), identity.privateKey());
@@ -102,15 +103,20 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
   public void onEvent(PeerConnection connection, ConnectionEvent event) {
     if (event instanceof ConnectionEvent.Authenticated && !offers()) {
       connection.punch();
-    } else if (event instanceof ConnectionEvent.DirectPath && offers() && shim == null) {
-      try {
-        StreamRelay relay = new StreamRelay();
-        ParkedStream own = new ParkedStream(connection.openStream(relay));
-        relay.to(own);
-        shim = TcpShim.onOpened(place(), spec(connection.key()), own);
-      } catch (TransportException.Closed e) {
-        done.countDown();
-      }
+    } else if (event instanceof ConnectionEvent.DirectPath && offers() && over == null) {
+      over = connection;
+      bridge(connection);
+    }
+  }
+
+  private void bridge(PeerConnection connection) {
+    try {
+      StreamRelay relay = new StreamRelay();
+      ParkedStream own = new ParkedStream(connection.openStream(relay));
+      relay.to(own);
+      shim = TcpShim.onOpened(place(), spec(connection.key()), own);
+    } catch (TransportException.Closed e) {
+      role.done().countDown();
     }
   }
 
@@ -137,7 +143,7 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
   public void onReady(long bridgeId, int port, long rttNanos) {
     byte[] handshake = new byte[RouterHandshake.create(seed, 0, secret()).sizeBytes()];
     RouterHandshake.create(seed, 0, secret()).bytes().get(handshake);
-    RehearsalRouter.dial(port, handshake, offers(), done::countDown);
+    RehearsalRouter.dial(port, handshake, offers());
   }
 
   private static byte[] secret() {
@@ -149,6 +155,12 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
 
   @Override
   public void onEnded(long bridgeId, String reason) {
-    done.countDown();
+    ended++;
+    PeerConnection connection = over;
+    if (ended == role.bridges()) {
+      role.done().countDown();
+    } else if (connection != null && ended < role.bridges()) {
+      bridge(connection);
+    }
   }
 }

@@ -1,73 +1,91 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.proto.UdpPort;
-import dev.ratatoskr.transport.io.EndpointLoop;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.io.ChannelUdpPort;
+import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.PortOpener;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A network within the process: nothing of a rehearsal leaves it. Thread-safe. */
+/**
+ * A pretended network for a rehearsal: addresses of its own, carried between real sockets on the
+ * loopback address, so that the code of the sockets gets warm as well. Thread-safe.
+ */
 final class RehearsalNet implements PortOpener {
-  private static final long ONE_WAY_NANOS = Duration.ofMillis(2).toNanos();
   private static final int FIRST_PORT = 20_000;
 
-  private final EndpointLoop loop;
-  private final Map<InetSocketAddress, UdpPort.Receiver> receivers = new ConcurrentHashMap<>();
+  private final NettyLoop loop;
+  private final Map<InetSocketAddress, InetSocketAddress> realByPretended =
+      new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, InetSocketAddress> pretendedByReal =
+      new ConcurrentHashMap<>();
   private final AtomicInteger nextPort = new AtomicInteger(FIRST_PORT);
 
-  RehearsalNet(EndpointLoop loop) {
+  RehearsalNet(NettyLoop loop) {
     this.loop = loop;
   }
 
   @Override
-  public UdpPort open(InetSocketAddress wanted, UdpPort.Receiver receiver) {
-    InetSocketAddress local =
+  public UdpPort open(InetSocketAddress wanted, UdpPort.Receiver receiver)
+      throws TransportException.BindFailed {
+    InetSocketAddress pretended =
         wanted.getPort() == 0
             ? new InetSocketAddress(wanted.getAddress(), nextPort.getAndIncrement())
             : wanted;
-    receivers.put(local, receiver);
-    return new Port(local);
+    ChannelUdpPort real =
+        ChannelUdpPort.bind(
+            loop,
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+            (from, payload, nowNanos) -> {
+              InetSocketAddress source = pretendedByReal.get(from);
+              if (source != null) {
+                receiver.onDatagram(source, payload, nowNanos);
+              }
+            });
+    realByPretended.put(pretended, real.localAddress());
+    pretendedByReal.put(real.localAddress(), pretended);
+    return new Port(pretended, real);
   }
 
   /** Loses everything from now on. */
   void cut() {
-    receivers.clear();
+    realByPretended.clear();
+    pretendedByReal.clear();
   }
 
   /** One open port. */
   private final class Port implements UdpPort {
-    private final InetSocketAddress local;
+    private final InetSocketAddress pretended;
+    private final ChannelUdpPort real;
 
-    Port(InetSocketAddress local) {
-      this.local = local;
+    Port(InetSocketAddress pretended, ChannelUdpPort real) {
+      this.pretended = pretended;
+      this.real = real;
     }
 
     @Override
     public InetSocketAddress localAddress() {
-      return local;
+      return pretended;
     }
 
     @Override
     public void send(InetSocketAddress to, ByteBuffer payload) {
-      ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
-      copy.put(payload).flip();
-      loop.schedule(
-          ONE_WAY_NANOS,
-          () -> {
-            UdpPort.Receiver receiver = receivers.get(to);
-            if (receiver != null) {
-              receiver.onDatagram(local, copy, loop.nanoTime());
-            }
-          });
+      InetSocketAddress destination = realByPretended.get(to);
+      if (destination != null) {
+        real.send(destination, payload);
+      }
     }
 
     @Override
     public void close() {
-      receivers.remove(local);
+      realByPretended.remove(pretended);
+      pretendedByReal.remove(real.localAddress());
+      real.close();
     }
   }
 }

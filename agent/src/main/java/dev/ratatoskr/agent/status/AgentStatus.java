@@ -21,9 +21,11 @@ public record AgentStatus(Self self, Nat nat, List<BridgeStatus> bridges) {
    * @param version of the agent
    * @param node empty while no router answers
    * @param routerVersion empty while no router answers
-   * @param reason why no router answers, or what is wrong with it; empty when all is well
+   * @param ready whether it acts: a router answers and the code is warm
+   * @param reason why it is not ready, or what is wrong with the router; empty when all is well
    */
-  public record Self(String version, Optional<Node> node, String routerVersion, String reason) {}
+  public record Self(
+      String version, Optional<Node> node, String routerVersion, boolean ready, String reason) {}
 
   /** A node of the network. */
   public record Node(PeerKey key, Inet6Address address) {}

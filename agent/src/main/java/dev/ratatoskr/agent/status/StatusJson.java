@@ -39,6 +39,7 @@ public final class StatusJson {
     putNode(json, self.node());
     json.put("version", self.version());
     json.put("router_version", self.routerVersion());
+    json.put("ready", self.ready());
     json.put("reason", self.reason());
     return json;
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ControlServerTest {
   private static final AgentStatus STATUS =
       new AgentStatus(
-          new AgentStatus.Self("1", Optional.empty(), "", "searching"),
+          new AgentStatus.Self("1", Optional.empty(), "", false, "searching"),
           AgentStatus.Nat.UNKNOWN,
           List.of());
 

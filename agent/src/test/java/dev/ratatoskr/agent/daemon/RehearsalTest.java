@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 final class RehearsalTest {
   @Test
   void twoAgentsBridgeTwoRoutersWithinTheProcess() throws Exception {
-    assertTrue(Rehearsal.play());
+    assertTrue(Rehearsal.perform(1, 3));
   }
 }

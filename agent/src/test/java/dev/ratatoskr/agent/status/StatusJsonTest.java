@@ -66,7 +66,7 @@ class StatusJsonTest {
   void withoutPeersTheTableSaysWhatToExpect() {
     AgentStatus none =
         new AgentStatus(
-            new AgentStatus.Self("1", Optional.empty(), "", "start yggdrasil"),
+            new AgentStatus.Self("1", Optional.empty(), "", false, "start yggdrasil"),
             AgentStatus.Nat.UNKNOWN,
             List.of());
     assertEquals(
@@ -82,7 +82,7 @@ class StatusJsonTest {
 
   private static AgentStatus status(BridgeStatus bridge) throws Exception {
     return new AgentStatus(
-        new AgentStatus.Self("1", Optional.of(node()), "0.5.14", ""),
+        new AgentStatus.Self("1", Optional.of(node()), "0.5.14", true, ""),
         AgentStatus.Nat.UNKNOWN,
         List.of(bridge));
   }

@@ -27,16 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> JVM =
-      List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Dtech.kwik.core.no-security-warnings=true",
-          "-XX:+UseSerialGC",
-          "-Xms16m",
-          "-Xmx96m",
-          "-Xss512k");
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   private final Lab lab;
   private final Namespace namespace;
@@ -95,14 +87,14 @@ public final class Agent {
     return started;
   }
 
-  /** Starts it and waits until it knows its router. */
+  /** Starts it and waits until it is ready. */
   public void startAndAwait() throws LabException {
     start();
-    lab.await(label(namespace) + " knows its router", this::upAndReady);
+    lab.await(label(namespace) + " is ready", this::upAndReady);
   }
 
   /**
-   * Whether it knows its router's key.
+   * Whether it is ready.
    *
    * @throws LabException if it has ended instead
    */
@@ -122,9 +114,9 @@ public final class Agent {
     return process;
   }
 
-  /** Whether it answers and knows its router's key. */
+  /** Whether it answers, knows its router and is warm. */
   public boolean ready() {
-    return status().map(s -> s.path("self").path("key").isTextual()).orElse(false);
+    return status().map(s -> s.path("self").path("ready").asBoolean()).orElse(false);
   }
 
   /** What {@code status --json} prints, over the same socket; empty while it does not answer. */
@@ -170,8 +162,11 @@ public final class Agent {
   }
 
   private static List<String> command(String... arguments) throws LabException {
-    List<String> command = new ArrayList<>(JVM);
-    command.addAll(List.of("-cp", library() + "/*", "dev.ratatoskr.agent.Main"));
+    Path library = library();
+    List<String> command = new ArrayList<>();
+    command.add(JAVA);
+    command.add("@" + library.resolveSibling("jvm.options"));
+    command.addAll(List.of("-cp", library + "/*", "dev.ratatoskr.agent.Main"));
     command.addAll(List.of(arguments));
     return command;
   }

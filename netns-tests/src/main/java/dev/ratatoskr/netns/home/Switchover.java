@@ -7,13 +7,16 @@ import java.util.Optional;
 /**
  * What a row of pings says about the moment when traffic left the mesh for the bridge.
  *
- * @param meshMillis the median round trip before
+ * @param meshMillis the median round trip of the first pings
  * @param bridgeMillis the median round trip after
  * @param timeMillis from the first ping sent to the first that took the bridge
  * @param lost how many pings between the first and the last answered one had no answer
  */
 public record Switchover(double meshMillis, double bridgeMillis, double timeMillis, int lost) {
   private static final int IN_A_ROW = 5;
+
+  /** Later pings before the switch may have one direction on the bridge already. */
+  private static final int CERTAINLY_MESH = 20;
 
   /**
    * Finds the switch: five answers in a row under the bound.
@@ -41,7 +44,7 @@ public record Switchover(double meshMillis, double bridgeMillis, double timeMill
     double begunMillis = start.sentMillis() - (start.sequence() - 1) * spacingMillis;
     int sent = pings.getLast().sequence() - start.sequence() + 1;
     return new Switchover(
-        median(pings.subList(0, first)),
+        median(pings.subList(0, Math.min(first, CERTAINLY_MESH))),
         median(pings.subList(first, pings.size())),
         pings.get(first).sentMillis() - begunMillis,
         sent - pings.size());

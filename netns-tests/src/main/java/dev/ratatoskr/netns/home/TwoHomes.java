@@ -52,14 +52,11 @@ public record TwoHomes(
     return streets.lab();
   }
 
-  /** Starts both agents and waits until they know their routers. */
+  /** Starts both agents and waits until they are ready. */
   public void startAgents() throws LabException {
     a.agent().start();
     b.agent().start();
-    lab()
-        .await(
-            "both agents know their routers",
-            () -> a.agent().upAndReady() && b.agent().upAndReady());
+    lab().await("both agents are ready", () -> a.agent().upAndReady() && b.agent().upAndReady());
   }
 
   /** Begins to ping b's overlay address from a's host every 20 ms, once the mesh has settled. */

@@ -38,11 +38,11 @@ final class Scenario {
     }
   }
 
-  /** Waits for the switch and then for a second of pings after it. */
+  /** Waits for the switch and then for two seconds of pings after it. */
   static Switchover awaitSwitchover(Lab lab, Pinger pinger) throws LabException {
     lab.await("traffic moves to the bridge", () -> !find(pinger).isEmpty());
-    int enough = pinger.answered().size() + 50;
-    lab.await("a second of pings on the bridge", () -> pinger.answered().size() >= enough);
+    int enough = pinger.answered().size() + 100;
+    lab.await("two seconds of pings on the bridge", () -> pinger.answered().size() >= enough);
     return find(pinger).getFirst();
   }
 

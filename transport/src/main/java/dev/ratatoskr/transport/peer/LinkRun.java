@@ -5,7 +5,6 @@ import dev.ratatoskr.punch.Timers;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.identity.CertificateJudge;
 import dev.ratatoskr.transport.identity.PathProof;
-import dev.ratatoskr.transport.identity.Verdict;
 import dev.ratatoskr.transport.quic.LinkClosed;
 import dev.ratatoskr.transport.quic.QuicEngine.Role;
 import dev.ratatoskr.transport.quic.QuicLink;
@@ -16,6 +15,8 @@ import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import dev.ratatoskr.transport.rendezvous.ControlSetup;
 import dev.ratatoskr.transport.rendezvous.ControlStep;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * One QUIC link with its control stream, from the handshake to its end. A session has at most one
  * at a time; one that has been left says nothing to the session any more.
  *
- * <p>Thread: the loop, except the certificate verifier, which works on an immutable judge.
+ * <p>Thread: the loop.
  */
 final class LinkRun implements QuicLink.Handler, Pump.Driven {
   /** How long a goodbye may take to leave before the link is closed. */
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** How long a client waits for the stream on which it can say goodbye. */
+  private static final long STREAM_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Hub hub;
   private final PeerSession session;
@@ -37,6 +41,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   private @Nullable QuicLink link;
   private @Nullable ControlChannel control;
   private @Nullable QuicStream controlStream;
+  private final List<ByteBuffer> unsent = new ArrayList<>();
   private OptionalLong knownRttNanos = OptionalLong.empty();
   private long deadlineNanos = Timers.NONE;
   private @Nullable String lastWord;
@@ -50,18 +55,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   }
 
   void start() {
-    link =
-        hub.engine().open(session.key(), session.role(), this::verify, this, session::sendPacket);
-  }
-
-  private void verify(byte[] certificate) throws TransportException.IdentityRefused {
-    switch (judge.judge(certificate)) {
-      case Verdict.Accepted accepted -> {
-        // The control stream judges once more and learns it.
-      }
-      case Verdict.Refused refused ->
-          throw new TransportException.IdentityRefused(refused.sentence());
-    }
+    link = hub.engine().open(session.key(), session.role(), this, session::sendPacket);
   }
 
   void onPacket(ByteBuffer packet) {
@@ -131,6 +125,8 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   public QuicStream.Handler onStream(QuicStream stream) {
     if (session.role() == Role.CLIENT && controlStream == null) {
       controlStream = stream;
+      unsent.forEach(stream::write);
+      unsent.clear();
       return new ControlHandler();
     }
     if (isAuthenticated()) {
@@ -157,11 +153,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
     boolean worked = false;
     while (control != null) {
       switch (control.poll()) {
-        case ControlStep.SendBytes send -> {
-          if (controlStream != null) {
-            controlStream.write(send.bytes());
-          }
-        }
+        case ControlStep.SendBytes send -> write(send.bytes());
         case ControlStep.Emit emit -> onControl(emit.event());
         case ControlStep.WaitUntil wait -> {
           deadlineNanos = wait.armed() ? wait.deadlineNanos() : Timers.NONE;
@@ -171,6 +163,15 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
       worked = true;
     }
     return worked;
+  }
+
+  /** The server opens the control stream; a client may refuse it before that has arrived. */
+  private void write(ByteBuffer bytes) {
+    if (controlStream != null) {
+      controlStream.write(bytes);
+    } else {
+      unsent.add(bytes);
+    }
   }
 
   private void onControl(ControlEvent event) {
@@ -214,7 +215,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
     }
     hub.loop()
         .schedule(
-            LINGER_NANOS,
+            unsent.isEmpty() ? LINGER_NANOS : STREAM_NANOS,
             () -> {
               ending.close(0, "");
               end(reason);

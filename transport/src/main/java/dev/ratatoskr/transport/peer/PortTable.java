@@ -28,6 +28,7 @@ final class PortTable {
   private final PortOpener opener;
   private final Receiver receiver;
   private final Map<Integer, UdpPort> ports = new HashMap<>();
+  private final Map<Integer, Object> opening = new HashMap<>();
   private int lastId = SHARED;
   private boolean closed;
 
@@ -53,9 +54,14 @@ final class PortTable {
     }
   }
 
-  /** Opens a port under a number of the caller's; exactly one of the two is called, on the loop. */
+  /**
+   * Opens a port under a number of the caller's; one of the two is called, on the loop, or neither
+   * when the number is closed or opened anew before that.
+   */
   void open(
       int portId, InetSocketAddress local, Consumer<LocalPort> opened, Consumer<String> failed) {
+    Object attempt = new Object();
+    opening.put(portId, attempt);
     Thread.ofVirtual()
         .name("ratatoskr-bind")
         .start(
@@ -64,11 +70,20 @@ final class PortTable {
                 UdpPort port = bind(portId, local);
                 loop.execute(
                     () -> {
+                      if (!opening.remove(portId, attempt)) {
+                        port.close();
+                        return;
+                      }
                       enter(portId, port);
                       opened.accept(new LocalPort(portId, port.localAddress()));
                     });
               } catch (TransportException.BindFailed e) {
-                loop.execute(() -> failed.accept(String.valueOf(e.getMessage())));
+                loop.execute(
+                    () -> {
+                      if (opening.remove(portId, attempt)) {
+                        failed.accept(String.valueOf(e.getMessage()));
+                      }
+                    });
               }
             });
   }
@@ -95,8 +110,9 @@ final class PortTable {
     }
   }
 
-  /** Closes one port; no effect when it is not open. */
+  /** Closes one port, or gives up opening it; no effect when it is neither. */
   void close(int portId) {
+    opening.remove(portId);
     UdpPort port = ports.remove(portId);
     if (port != null) {
       port.close();
@@ -105,6 +121,7 @@ final class PortTable {
 
   void close() {
     closed = true;
+    opening.clear();
     ports.values().forEach(UdpPort::close);
     ports.clear();
   }

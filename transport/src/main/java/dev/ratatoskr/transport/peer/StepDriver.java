@@ -12,6 +12,9 @@ import java.util.function.Supplier;
  * @param <E> the machine's events
  */
 final class StepDriver<E> implements Pump.Driven {
+  /** More than any machine asks for at once: one that never waits is a bug of one peer. */
+  private static final int MAX_STEPS = 100_000;
+
   private final PortTable ports;
   private final Supplier<Step<E>> poll;
   private final LongConsumer timeout;
@@ -35,7 +38,7 @@ final class StepDriver<E> implements Pump.Driven {
   @Override
   public boolean turn() {
     boolean worked = false;
-    while (true) {
+    for (int steps = 0; steps < MAX_STEPS; steps++) {
       switch (poll.get()) {
         case Step.Send<E> send -> ports.send(send.portId(), send.to(), send.payload());
         case Step.Emit<E> emit -> events.accept(emit.event());
@@ -46,6 +49,7 @@ final class StepDriver<E> implements Pump.Driven {
       }
       worked = true;
     }
+    throw new IllegalStateException("the machine never waits");
   }
 
   @Override

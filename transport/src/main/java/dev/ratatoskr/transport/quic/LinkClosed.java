@@ -16,8 +16,6 @@ public record LinkClosed(Kind kind, long code, String detail) {
     PEER,
     /** Silence: no handshake in time or the idle timeout. */
     TIMEOUT,
-    /** The server's certificate was refused by our verifier. */
-    IDENTITY,
     /** TLS or protocol error, ALPN included. */
     PROTOCOL,
     /** A fault inside the engine. */

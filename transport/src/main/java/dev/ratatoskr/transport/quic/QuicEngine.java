@@ -1,10 +1,12 @@
 package dev.ratatoskr.transport.quic;
 
 import dev.ratatoskr.proto.PeerKey;
-import dev.ratatoskr.transport.TransportException;
 
 /**
- * One implementation of QUIC, holding our certificate, able to be client and server at once.
+ * One implementation of QUIC, holding our certificate, able to be client and server at once. It
+ * proves that the server has the key of the certificate it shows, and judges nobody: the client's
+ * owner judges that certificate before anything is said on the link ({@link
+ * QuicLink.Handler#onEstablished}), and can then say why it refuses.
  *
  * <p>Thread: the loop.
  */
@@ -23,16 +25,10 @@ public interface QuicEngine extends AutoCloseable {
    *
    * @param peer names the link in logs and in the engine's virtual address
    * @param role {@link Role#CLIENT} for the smaller key
-   * @param verifier asked by a client for the server's certificate, before the handshake ends
    * @param handler is told what happens
    * @param out takes every packet the engine wants to send to the peer
    */
-  QuicLink open(
-      PeerKey peer,
-      Role role,
-      CertificateVerifier verifier,
-      QuicLink.Handler handler,
-      PacketSink out);
+  QuicLink open(PeerKey peer, Role role, QuicLink.Handler handler, PacketSink out);
 
   /** Closes all links and frees threads and memory. Idempotent. */
   @Override
@@ -53,17 +49,5 @@ public interface QuicEngine extends AutoCloseable {
      * @param packet one UDP payload of at most 1232 bytes, owned by the callee
      */
     void send(byte[] packet);
-  }
-
-  /** Judges the server's certificate. Called on any thread, must not block on the loop. */
-  @FunctionalInterface
-  interface CertificateVerifier {
-    /**
-     * Accepts by returning.
-     *
-     * @param der the server's certificate
-     * @throws TransportException.IdentityRefused with the reason
-     */
-    void verify(byte[] der) throws TransportException.IdentityRefused;
   }
 }

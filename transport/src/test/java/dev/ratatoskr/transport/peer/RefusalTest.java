@@ -48,8 +48,9 @@ final class RefusalTest {
     TestPeer server = scene.peer("b", two);
     scene.befriend();
     client.meet(server);
+    assertHas(closedReason(client), "we refuse the peer: the certificate of");
     assertHas(closedReason(client), "identity.require-signed");
-    assertHas(closedReason(server), "the connection ended");
+    assertHas(closedReason(server), "the peer refuses us: the certificate of");
   }
 
   @Test
@@ -76,8 +77,8 @@ final class RefusalTest {
     TestPeer client = scene.peer("a", one);
     TestPeer server = scene.peer("b", two);
     scene.pipe(client, server);
-    assertHas(closedReason(client), "nothing binds the certificate");
-    assertHas(closedReason(server), "the connection ended");
+    assertHas(closedReason(client), "we refuse the peer: nothing binds the certificate");
+    assertHas(closedReason(server), "the peer refuses us: nothing binds the certificate");
   }
 
   private static PinStore pinning(AgentIdentity identity) {

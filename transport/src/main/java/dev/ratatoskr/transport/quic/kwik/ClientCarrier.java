@@ -1,18 +1,13 @@
 package dev.ratatoskr.transport.quic.kwik;
 
-import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.quic.LinkClosed;
-import dev.ratatoskr.transport.quic.QuicEngine;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.function.IntSupplier;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 import tech.kwik.core.QuicClientConnection;
 
 /** A client link's own Kwik connection and its handshake on a virtual thread. */
@@ -21,7 +16,6 @@ final class ClientCarrier implements KwikLink.Carrier {
 
   private final VirtualAddress address;
   private final KwikLink link;
-  private final Judge judge;
   private final VirtualSocket socket;
   private final LinkInflow inflow;
   private volatile IntSupplier inKwik = () -> 0;
@@ -29,16 +23,10 @@ final class ClientCarrier implements KwikLink.Carrier {
   private final String alpn;
   private final Thread thread;
 
-  ClientCarrier(
-      VirtualAddress address,
-      KwikLink link,
-      QuicEngine.CertificateVerifier verifier,
-      KwikLimits limits,
-      String alpn)
+  ClientCarrier(VirtualAddress address, KwikLink link, KwikLimits limits, String alpn)
       throws SocketException {
     this.address = address;
     this.link = link;
-    this.judge = new Judge(verifier);
     this.limits = limits;
     this.alpn = alpn;
     this.socket =
@@ -65,15 +53,6 @@ final class ClientCarrier implements KwikLink.Carrier {
       // Ends the handshake at once where it still runs; Kwik then frees its threads.
       thread.interrupt();
     }
-  }
-
-  @Override
-  public LinkClosed refine(LinkClosed why) {
-    TransportException.IdentityRefused refusal = judge.refusal;
-    return refusal == null || why.kind() == LinkClosed.Kind.LOCAL
-        ? why
-        : new LinkClosed(
-            LinkClosed.Kind.IDENTITY, why.code(), String.valueOf(refusal.getMessage()));
   }
 
   @Override
@@ -117,8 +96,8 @@ final class ClientCarrier implements KwikLink.Carrier {
         .port(address.socketAddress().getPort())
         .preferIPv6()
         .applicationProtocol(alpn)
+        // Whoever opened the link judges the certificate.
         .noServerCertificateCheck()
-        .customTrustManager(judge)
         .socketFactory(to -> socket)
         .enableDatagramExtension()
         .defaultStreamReceiveBufferSize((long) KwikServer.STREAM_WINDOW_BYTES)
@@ -140,38 +119,6 @@ final class ClientCarrier implements KwikLink.Carrier {
                   link.finish(new LinkClosed(LinkClosed.Kind.ENGINE, 0, message));
                 }
               });
-    }
-  }
-
-  /** Asks our verifier, and nothing else, about the server's certificate. */
-  private static final class Judge implements X509TrustManager {
-    private final QuicEngine.CertificateVerifier verifier;
-    private volatile TransportException.@Nullable IdentityRefused refusal;
-
-    Judge(QuicEngine.CertificateVerifier verifier) {
-      this.verifier = verifier;
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      try {
-        verifier.verify(chain[0].getEncoded());
-      } catch (TransportException.IdentityRefused e) {
-        refusal = e;
-        throw new CertificateException("refused", e);
-      }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("no client certificates here");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

@@ -95,12 +95,7 @@ public final class KwikEngine implements QuicEngine {
   }
 
   @Override
-  public QuicLink open(
-      PeerKey peer,
-      Role role,
-      CertificateVerifier verifier,
-      QuicLink.Handler handler,
-      PacketSink out) {
+  public QuicLink open(PeerKey peer, Role role, QuicLink.Handler handler, PacketSink out) {
     links.removeIf(KwikLink::isClosed);
     KwikLink link = new KwikLink(loop, watchdog, limits, handler, out);
     if (closed || links.stream().filter(l -> !l.isEstablished()).count() >= limits.handshaking()) {
@@ -117,16 +112,16 @@ public final class KwikEngine implements QuicEngine {
         server.add(carrier);
       }
       case CLIENT -> {
-        dial(link, address, verifier);
+        dial(link, address);
       }
     }
     loop.schedule(limits.handshakeNanos(), () -> onHandshakeTimer(link));
     return link;
   }
 
-  private void dial(KwikLink link, VirtualAddress address, CertificateVerifier verifier) {
+  private void dial(KwikLink link, VirtualAddress address) {
     try {
-      ClientCarrier carrier = new ClientCarrier(address, link, verifier, limits, alpn);
+      ClientCarrier carrier = new ClientCarrier(address, link, limits, alpn);
       link.carryBy(carrier);
       carrier.start();
     } catch (SocketException e) {

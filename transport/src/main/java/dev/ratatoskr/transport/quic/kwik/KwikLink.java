@@ -34,11 +34,6 @@ final class KwikLink implements QuicLink {
     /** The handshake is complete. Thread: the loop. */
     default void onEstablished() {}
 
-    /** Says better why a link ended, where the carrier knows. Thread: the loop. */
-    default LinkClosed refine(LinkClosed why) {
-      return why;
-    }
-
     /** Gives up what has no connection yet, and forgets the link. Thread: the loop. */
     void release(boolean established);
   }
@@ -245,13 +240,12 @@ final class KwikLink implements QuicLink {
   }
 
   /** Ends the link once; later reasons are ignored. */
-  void finish(LinkClosed given) {
+  void finish(LinkClosed why) {
     if (closed) {
       return;
     }
     closed = true;
     Carrier by = carrier;
-    LinkClosed why = by == null ? given : by.refine(given);
     LOG.debug("link closed: {}", why);
     QuicConnection over = connection;
     for (KwikStream stream : List.copyOf(streams)) {

@@ -60,11 +60,9 @@ final class WarmUp {
     try {
       PeerKey nobody = PeerKey.of(new byte[PeerKey.SIZE_BYTES]);
       server =
-          engine.open(
-              nobody, QuicEngine.Role.SERVER, der -> {}, new Side(this, false), p -> to(client, p));
+          engine.open(nobody, QuicEngine.Role.SERVER, new Side(this, false), p -> to(client, p));
       client =
-          engine.open(
-              nobody, QuicEngine.Role.CLIENT, der -> {}, new Side(this, true), p -> to(server, p));
+          engine.open(nobody, QuicEngine.Role.CLIENT, new Side(this, true), p -> to(server, p));
     } catch (MalformedException e) {
       throw new IllegalStateException("a key of the right size", e);
     }

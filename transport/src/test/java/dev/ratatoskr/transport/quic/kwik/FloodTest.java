@@ -139,7 +139,6 @@ class FloodTest {
                   wire.server.open(
                       Wire.anyKey(),
                       QuicEngine.Role.SERVER,
-                      der -> {},
                       atServer,
                       p ->
                           wire.loop.execute(
@@ -151,7 +150,6 @@ class FloodTest {
                     wire.client.open(
                         Wire.anyKey(),
                         QuicEngine.Role.CLIENT,
-                        der -> {},
                         atClient,
                         p -> wire.loop.execute(() -> server.onPacket(ByteBuffer.wrap(p))));
                 there.set(opened);
@@ -179,8 +177,7 @@ class FloodTest {
       QuicLink flooded =
           wire.onLoop(
               () ->
-                  wire.server.open(
-                      Wire.anyKey(), QuicEngine.Role.SERVER, der -> {}, new Recorder(), p -> {}));
+                  wire.server.open(Wire.anyKey(), QuicEngine.Role.SERVER, new Recorder(), p -> {}));
       List<AtomicInteger> sent = new ArrayList<>();
       wire.onLoop(
           () -> {
@@ -192,8 +189,7 @@ class FloodTest {
                     count.incrementAndGet();
                     flooded.onPacket(ByteBuffer.wrap(p));
                   };
-              wire.client.open(
-                  Wire.anyKey(), QuicEngine.Role.CLIENT, der -> {}, new Recorder(), toFlooded);
+              wire.client.open(Wire.anyKey(), QuicEngine.Role.CLIENT, new Recorder(), toFlooded);
             }
             return true;
           });
@@ -212,8 +208,7 @@ class FloodTest {
       QuicLink idle =
           wire.onLoop(
               () ->
-                  wire.server.open(
-                      Wire.anyKey(), QuicEngine.Role.SERVER, der -> {}, new Recorder(), p -> {}));
+                  wire.server.open(Wire.anyKey(), QuicEngine.Role.SERVER, new Recorder(), p -> {}));
       byte[] shortHeader = new byte[60];
       shortHeader[0] = 0x40;
       wire.onLoop(() -> flood(wire, idle, ByteBuffer.wrap(shortHeader), 10_000));
@@ -231,7 +226,7 @@ class FloodTest {
             for (int i = 0; i < 3; i++) {
               Recorder recorder = new Recorder();
               recorders.add(recorder);
-              wire.server.open(Wire.anyKey(), QuicEngine.Role.SERVER, der -> {}, recorder, p -> {});
+              wire.server.open(Wire.anyKey(), QuicEngine.Role.SERVER, recorder, p -> {});
             }
             return true;
           });

@@ -97,7 +97,6 @@ class LossyNetTest {
                   engine.open(
                       Wire.anyKey(),
                       role,
-                      der -> {},
                       recorder,
                       p -> ports.get(present).send(Wire.present(to), ByteBuffer.wrap(p))));
     }

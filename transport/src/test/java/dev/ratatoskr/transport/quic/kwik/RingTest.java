@@ -72,7 +72,6 @@ class RingTest {
                   engine.open(
                       Wire.key(to.getPort() & 0x7f),
                       role,
-                      der -> {},
                       recorder,
                       packet -> port.send(to, ByteBuffer.wrap(packet)));
               links.put(to, link);
