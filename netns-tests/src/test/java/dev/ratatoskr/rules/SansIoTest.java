@@ -77,12 +77,7 @@ final class SansIoTest {
   void touchesNoFile() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.ratatoskr.proto..",
-            "dev.ratatoskr.punch..",
-            "dev.ratatoskr.transport.rendezvous..",
-            "dev.ratatoskr.agent.supervise..",
-            "dev.ratatoskr.simnet..")
+        .resideInAnyPackage(PURE)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.nio.file..")

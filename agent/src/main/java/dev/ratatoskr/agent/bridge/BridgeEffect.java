@@ -33,8 +33,8 @@ public sealed interface BridgeEffect {
   record CloseShim(long bridgeId, String reason) implements BridgeEffect {}
 
   /**
-   * Write the URI to the {@link PeerLedger}, then {@code addPeer}; answer by {@link Bridge#onAdded}
-   * or {@link Bridge#onAddFailed}.
+   * Write the URI to the ledger, then {@code addPeer}; answer by {@link Bridge#onAdded} or {@link
+   * Bridge#onAddFailed}.
    */
   record AddPeer(long bridgeId, PeerUri uri) implements BridgeEffect {}
 

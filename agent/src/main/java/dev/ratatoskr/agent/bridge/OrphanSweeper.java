@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds the peers that an earlier, killed run of the agent left in the router. Only what the {@link
- * PeerLedger} names is ours: a user's own tunnel on 127.0.0.1 looks the same in {@code getPeers}
- * and is never touched.
+ * Finds the peers that an earlier, killed run of the agent left in the router. Only what the ledger
+ * names is ours: a user's own tunnel on 127.0.0.1 looks the same in {@code getPeers} and is never
+ * touched.
  */
 public final class OrphanSweeper {
   private OrphanSweeper() {}

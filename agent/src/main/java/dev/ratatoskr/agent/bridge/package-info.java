@@ -1,9 +1,8 @@
 /**
  * Making and ending a bridge with one peer, and sweeping away what an earlier run left.
  *
- * <p>Sans-IO, except for {@link dev.ratatoskr.agent.bridge.PeerLedger}, which is a small file. The
- * TCP side of a bridge is the package {@code shim}; when to make one is the package {@code
- * supervise}. One thread: the loop.
+ * <p>Sans-IO. The TCP side of a bridge is the package {@code shim}; when to make one is the package
+ * {@code supervise}; what earlier runs left is in the package {@code ledger}. One thread: the loop.
  *
  * <pre>
  * larger key                                      smaller key

@@ -1,8 +1,8 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.admin.RouterAdmin;
-import dev.ratatoskr.agent.bridge.PeerLedger;
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.NettyLoop;
 

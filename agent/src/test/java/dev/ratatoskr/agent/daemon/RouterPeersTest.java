@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.agent.admin.AdminRequest;
-import dev.ratatoskr.agent.bridge.PeerLedger;
 import dev.ratatoskr.agent.bridge.PeerUri;
+import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;

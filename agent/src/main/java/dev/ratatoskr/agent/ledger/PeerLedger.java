@@ -1,5 +1,6 @@
-package dev.ratatoskr.agent.bridge;
+package dev.ratatoskr.agent.ledger;
 
+import dev.ratatoskr.agent.bridge.PeerUri;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.ratatoskr.agent.bridge;
+package dev.ratatoskr.agent.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,17 +49,5 @@ class PeerLedgerTest {
     PeerLedger ledger = PeerLedger.open(folder.resolve("other"));
     ledger.add(ONE);
     assertThrows(IOException.class, () -> PeerLedger.open(file.resolve("peers")).add(ONE));
-  }
-
-  @Test
-  void onlyWhatTheLedgerNamesIsSwept() {
-    List<RouterPeer> peers =
-        List.of(
-            new RouterPeer("tls://203.0.113.1:7002", true, 1, 1, ""),
-            new RouterPeer(ONE, false, 0, 0, "connection refused"),
-            new RouterPeer("tcp://127.0.0.1:5555", true, 1, 1, ""));
-    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(Set.of(ONE, TWO), peers);
-    assertEquals(List.of(ONE), sweep.remove());
-    assertEquals(List.of(TWO), sweep.strike());
   }
 }
