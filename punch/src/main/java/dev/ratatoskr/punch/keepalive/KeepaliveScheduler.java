@@ -8,12 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /**
  * Keeps the NAT mappings of all paths alive and says when a path has died. A path with outbound
- * traffic costs no packets; an idle one costs one probe and its answer in 15 s. The probes are
- * authenticated Binding requests under the credentials of the punch; the peer's are answered here.
+ * traffic costs a measuring probe in 2 s, an idle one a probe and its answer in 15 s. The probes
+ * are authenticated Binding requests under the credentials of the punch; the peer's are answered
+ * here.
  */
 public final class KeepaliveScheduler {
   /** Paths it takes. */
@@ -92,6 +94,15 @@ public final class KeepaliveScheduler {
     return Optional.ofNullable(paths.get(pathId))
         .map(PathMonitor::rtt)
         .filter(estimate -> estimate.samples() > 0);
+  }
+
+  /**
+   * The lost part of a path's last probes, 0 to 1; empty when the path is unknown or there were
+   * few.
+   */
+  public OptionalDouble loss(int pathId) {
+    PathMonitor monitor = paths.get(pathId);
+    return monitor == null ? OptionalDouble.empty() : monitor.loss();
   }
 
   /** What to do next. */

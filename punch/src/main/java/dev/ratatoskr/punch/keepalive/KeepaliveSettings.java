@@ -12,21 +12,28 @@ import java.util.concurrent.TimeUnit;
  * @param intervalNanos the most time without anything outbound; each wait is this, ±10 %
  * @param silenceNanos after how long without an answer to what we send fast probing begins
  * @param probeNanos between two fast probes
+ * @param measureNanos between two probes for round trip and loss while traffic flows
  * @param deadAfterProbes how many of them in a row stay unanswered on a dead path
  */
 public record KeepaliveSettings(
-    long intervalNanos, long silenceNanos, long probeNanos, int deadAfterProbes) {
+    long intervalNanos,
+    long silenceNanos,
+    long probeNanos,
+    long measureNanos,
+    int deadAfterProbes) {
 
-  /** 15 s, under the 20 to 30 s that NATs keep a mapping; 500 ms; 150 ms; 10. */
+  /** 15 s, under the 20 to 30 s that NATs keep a mapping; 500 ms; 150 ms; 2 s; 10. */
   public static final KeepaliveSettings DEFAULT =
       new KeepaliveSettings(
           TimeUnit.SECONDS.toNanos(15),
           TimeUnit.MILLISECONDS.toNanos(500),
           TimeUnit.MILLISECONDS.toNanos(150),
+          TimeUnit.SECONDS.toNanos(2),
           10);
 
   public KeepaliveSettings {
-    if (intervalNanos <= 0 || silenceNanos <= 0 || probeNanos <= 0 || deadAfterProbes < 1) {
+    boolean positive = intervalNanos > 0 && silenceNanos > 0 && probeNanos > 0 && measureNanos > 0;
+    if (!positive || deadAfterProbes < 1) {
       throw new IllegalArgumentException("times and counts must be positive");
     }
   }

@@ -7,14 +7,17 @@ import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
 import dev.ratatoskr.punch.stun.Probes;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** One path: what went out, what came back, and when to ask. */
 final class PathMonitor {
   private static final int MAX_OUTSTANDING = 32;
+  private static final long LOST_NANOS = 1_000_000_000L;
 
   private final KeptPath path;
   private final Probes probes;
@@ -23,6 +26,7 @@ final class PathMonitor {
   private final StepQueue<KeepaliveEvent> out;
   private final Map<TransactionId, Long> outstanding = new LinkedHashMap<>();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
+  private final LossWindow loss = new LossWindow();
   private RttEstimate rtt = RttEstimate.NONE;
   private long lastReceivedNanos;
   private int unanswered;
@@ -34,7 +38,9 @@ final class PathMonitor {
     /** What went out should have had an answer. */
     SILENCE,
     /** The next fast probe. */
-    PROBE
+    PROBE,
+    /** While traffic flows: the next measurement. */
+    MEASURE
   }
 
   private enum State {
@@ -68,6 +74,10 @@ final class PathMonitor {
     return rtt;
   }
 
+  OptionalDouble loss() {
+    return loss.lost();
+  }
+
   long nextNanos() {
     return timers.nextNanos();
   }
@@ -78,6 +88,9 @@ final class PathMonitor {
     }
     restartInterval(nowNanos);
     expectAnswer(nowNanos);
+    if (!timers.isSet(Timer.MEASURE)) {
+      timers.set(Timer.MEASURE, nowNanos + settings.measureNanos());
+    }
   }
 
   void onReceived(long nowNanos) {
@@ -112,6 +125,7 @@ final class PathMonitor {
                 && probes.isAuthenticAnswer(stun);
         Long sentNanos = ours ? outstanding.remove(message.transactionId()) : null;
         if (sentNanos != null) {
+          loss.onAnswered();
           rtt = rtt.with(nowNanos - sentNanos);
           onReceived(nowNanos);
           out.emit(new KeepaliveEvent.RttMeasured(path.id(), nowNanos - sentNanos));
@@ -127,6 +141,9 @@ final class PathMonitor {
       probe(nowNanos);
       restartInterval(nowNanos);
       expectAnswer(nowNanos);
+    }
+    if (timers.expire(Timer.MEASURE, nowNanos) && state != State.SUSPECT) {
+      probe(nowNanos);
     }
     if (timers.expire(Timer.SILENCE, nowNanos)) {
       state = State.SUSPECT;
@@ -161,12 +178,25 @@ final class PathMonitor {
   }
 
   private void probe(long nowNanos) {
+    giveUp(nowNanos);
     TransactionId id = TransactionId.random(random);
-    if (outstanding.size() >= MAX_OUTSTANDING) {
-      outstanding.remove(outstanding.keySet().iterator().next());
-    }
     outstanding.put(id, nowNanos);
     out.send(path.portId(), path.remote(), probes.request(id, List.of()));
+  }
+
+  /** Probes without an answer for long are lost; so is the oldest of too many. */
+  private void giveUp(long nowNanos) {
+    Iterator<Long> oldestFirst = outstanding.values().iterator();
+    int spare = outstanding.size() - MAX_OUTSTANDING;
+    while (oldestFirst.hasNext()) {
+      boolean late = nowNanos - oldestFirst.next() > LOST_NANOS + rtt.patienceNanos();
+      if (!late && spare < 0) {
+        return;
+      }
+      oldestFirst.remove();
+      loss.onLost();
+      spare--;
+    }
   }
 
   private void restartInterval(long nowNanos) {

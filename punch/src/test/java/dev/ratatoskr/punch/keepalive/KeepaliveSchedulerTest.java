@@ -147,7 +147,7 @@ class KeepaliveSchedulerTest {
   }
 
   @Test
-  void whileTrafficFlowsBothWaysNothingIsAdded() {
+  void whileTrafficFlowsOnlyMeasurementsAreAdded() {
     connect();
     net.runFor(SECOND);
     long before = a.probesSent + b.probesSent;
@@ -156,7 +156,11 @@ class KeepaliveSchedulerTest {
       b.data();
       net.runFor(SECOND / 10);
     }
-    assertEquals(before, a.probesSent + b.probesSent);
+    long added = a.probesSent + b.probesSent - before;
+    // A probe in 2 s from each side, and its answer.
+    assertTrue(added >= 100 && added <= 124, "added " + added);
+    assertEquals(0.0, a.scheduler.loss(1).orElseThrow());
+    assertEquals(40 * SECOND / 1000, a.scheduler.rtt(1).orElseThrow().smoothedNanos());
   }
 
   @Test
@@ -210,6 +214,8 @@ class KeepaliveSchedulerTest {
     }
     assertEquals(0, a.deaths() + b.deaths());
     assertFalse(a.scheduler.rtt(1).isEmpty());
+    double loss = a.scheduler.loss(1).orElseThrow();
+    assertTrue(loss > 0.02 && loss < 0.45, "measured " + loss);
   }
 
   private void externalOfAUnderLoss() {
