@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.quic.LinkClosed;
+import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.function.IntSupplier;
@@ -8,6 +9,7 @@ import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.frame.QuicFrame;
 import tech.kwik.core.impl.QuicConnectionImpl;
+import tech.kwik.core.stream.SendBuffer;
 
 /** What Kwik's public interface does not offer, in one place. */
 final class KwikConnections {
@@ -34,6 +36,12 @@ final class KwikConnections {
     }
     Collection<?> queue = (Collection<?>) at;
     return queue::size;
+  }
+
+  /** Tells how many bytes a stream takes without blocking. */
+  static IntSupplier roomOf(OutputStream stream) {
+    SendBuffer buffer = (SendBuffer) field(stream, "sendBuffer");
+    return () -> buffer.getMaxSize() - buffer.getAvailableBytes();
   }
 
   /** What a private field of a Kwik object holds. */

@@ -8,8 +8,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
-/** Writes a stream on a virtual thread from a queue that the loop fills. */
+/**
+ * Writes a stream: at once where Kwik has room, else on a virtual thread from a queue that the loop
+ * fills, since Kwik would block.
+ */
 final class StreamWriter {
   private static final int HIGH_BYTES = 64 << 10;
   private static final int LOW_BYTES = 16 << 10;
@@ -20,6 +24,7 @@ final class StreamWriter {
 
   private final EndpointLoop loop;
   private final OutputStream out;
+  private final IntSupplier room;
   private final Events events;
   private final Thread thread;
   private final BlockingQueue<Packet> queue = new LinkedBlockingQueue<>();
@@ -30,9 +35,15 @@ final class StreamWriter {
   private volatile boolean ended;
   private volatile long lastWriteNanos = System.nanoTime();
 
-  StreamWriter(EndpointLoop loop, OutputStream out, Events events, String name) {
+  /**
+   * A writer that has not begun.
+   *
+   * @param room how many bytes Kwik takes without blocking; it shrinks by our writing only
+   */
+  StreamWriter(EndpointLoop loop, OutputStream out, IntSupplier room, Events events, String name) {
     this.loop = loop;
     this.out = out;
+    this.room = room;
     this.events = events;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -48,6 +59,10 @@ final class StreamWriter {
     }
     Packet chunk = Packet.copyOf(bytes);
     bytes.position(bytes.limit());
+    if (queued.get() == 0 && chunk.bytes().length <= room.getAsInt()) {
+      writeNow(chunk);
+      return true;
+    }
     int now = queued.addAndGet(chunk.bytes().length);
     queue.add(chunk);
     if (now <= HIGH_BYTES) {
@@ -60,6 +75,21 @@ final class StreamWriter {
       loop.execute(this::onRoom);
     }
     return false;
+  }
+
+  /** Nothing waits and Kwik has room: another thread would only cost its waking. */
+  private void writeNow(Packet chunk) {
+    try {
+      out.write(chunk.bytes(), 0, chunk.bytes().length);
+      lastWriteNanos = System.nanoTime();
+    } catch (IOException e) {
+      onFailure(e);
+    }
+  }
+
+  private void onFailure(Exception failure) {
+    String reason = String.valueOf(failure.getMessage());
+    loop.execute(() -> events.onEnd().accept(reason));
   }
 
   int queuedBytes() {
@@ -103,8 +133,7 @@ final class StreamWriter {
       }
     } catch (InterruptedException | IOException e) {
       busy = false;
-      String reason = String.valueOf(e.getMessage());
-      loop.execute(() -> events.onEnd().accept(reason));
+      onFailure(e);
     }
   }
 
