@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,10 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
 
   Optional<RttEstimate> rtt() {
     return present == null ? Optional.empty() : hub.paths().rtt(present);
+  }
+
+  OptionalDouble loss() {
+    return present == null ? OptionalDouble.empty() : hub.paths().loss(present);
   }
 
   /** Sends on the path in use; false when there is none. */
@@ -213,7 +218,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   }
 
   private void retire(PathTable.Entry entry) {
-    hub.paths().remove(entry);
+    hub.paths().remove(entry, hub.nowNanos());
     int portId = entry.nominated.path().portId();
     PathTable.Entry now = present;
     if (now == null || now.nominated.path().portId() != portId) {

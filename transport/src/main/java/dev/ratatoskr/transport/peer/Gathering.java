@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class Gathering {
   private final CandidateGatherer gatherer;
   private final Map<Integer, Harvest> harvests = new HashMap<>();
   private final List<Taker> takers = new ArrayList<>();
+  private Optional<Boolean> endpointIndependent = Optional.empty();
 
   /** Reads the time of the turn. */
   @FunctionalInterface
@@ -106,6 +108,19 @@ final class Gathering {
     return gatherer.onStun(portId, from, stun, nowNanos);
   }
 
+  /** What the servers told about a port. */
+  NatView nat(int portId) {
+    Harvest harvest = harvests.get(portId);
+    List<InetSocketAddress> seen =
+        harvest == null
+            ? List.of()
+            : harvest.found.stream()
+                .filter(candidate -> candidate.kind() == Candidate.Kind.REFLEXIVE)
+                .map(Candidate::address)
+                .toList();
+    return new NatView(endpointIndependent, seen);
+  }
+
   private void onEvent(GatherEvent event) {
     long now = clock.nowNanos();
     switch (event) {
@@ -125,10 +140,12 @@ final class Gathering {
         harvests.computeIfPresent(e.portId(), (id, harvest) -> harvest.finished());
         List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
       }
-      case GatherEvent.MappingObserved e ->
-          LOG.debug(
-              "the NAT's mapping is {} of the destination",
-              e.endpointIndependent() ? "independent" : "dependent");
+      case GatherEvent.MappingObserved e -> {
+        endpointIndependent = Optional.of(e.endpointIndependent());
+        LOG.debug(
+            "the NAT's mapping is {} of the destination",
+            e.endpointIndependent() ? "independent" : "dependent");
+      }
       case GatherEvent.NoServerAnswers e -> LOG.debug("no STUN server answers port {}", e.portId());
     }
   }

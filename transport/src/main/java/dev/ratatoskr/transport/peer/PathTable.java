@@ -10,8 +10,10 @@ import dev.ratatoskr.punch.peer.PunchEvent.Nominated;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ final class PathTable {
 
   /** Data packets tell the keepalive of traffic at most so often: it thinks in half seconds. */
   private static final long NOTE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** How long packets may still come on a path that was left: until the peer gives it up, too. */
+  private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final int MAX_LEFT = 256;
 
   /** Told of what happens on its paths. */
   interface Owner {
@@ -63,6 +70,7 @@ final class PathTable {
   private final KeepaliveScheduler keepalive;
   private final Map<Route, Entry> routes = new HashMap<>();
   private final Map<Integer, Entry> entries = new HashMap<>();
+  private final Map<Route, Long> left = new LinkedHashMap<>();
   private int lastId;
 
   PathTable(Pump pump, PortTable ports, RandomGenerator random) {
@@ -92,10 +100,24 @@ final class PathTable {
     return entry;
   }
 
-  void remove(Entry entry) {
+  void remove(Entry entry, long nowNanos) {
     entries.remove(entry.id);
     routes.remove(route(entry), entry);
     keepalive.onPathRemoved(entry.id);
+    left.put(route(entry), nowNanos);
+    if (left.size() > MAX_LEFT) {
+      left.remove(left.keySet().iterator().next());
+    }
+  }
+
+  /** Whether this was a path a moment ago: its peer may not know yet that it is none any more. */
+  boolean wasPath(int portId, InetSocketAddress from, long nowNanos) {
+    Long leftNanos = left.get(new Route(portId, from));
+    return leftNanos != null && nowNanos - leftNanos < LATE_NANOS;
+  }
+
+  OptionalDouble loss(Entry entry) {
+    return keepalive.loss(entry.id);
   }
 
   private static Route route(Entry entry) {

@@ -10,6 +10,7 @@ import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -39,6 +40,9 @@ public interface PeerConnection {
 
   /** The direct path's smoothed round trip in nanoseconds, above 0. */
   OptionalLong directRttNanos();
+
+  /** The lost part of the direct path's last probes, 0 to 1; empty while there were few. */
+  OptionalDouble directLoss();
 
   /** Name of the engine of the link; empty without a link. */
   Optional<String> engineName();

@@ -220,6 +220,16 @@ public final class PeerEndpoint implements AutoCloseable {
     hub.gathering().onServers(servers);
   }
 
+  /** What went over the overlay to and from this node, ours only. */
+  public OverlayTraffic overlayTraffic(Inet6Address node) {
+    return hub.ports().traffic(node);
+  }
+
+  /** What is known of the NAT before us. */
+  public NatView nat() {
+    return hub.gathering().nat(PortTable.SHARED);
+  }
+
   /** What was refused so far, by kind: for the status and for tests. */
   public Map<String, Long> refused() {
     Map<String, Long> byName = new HashMap<>();
@@ -254,7 +264,8 @@ public final class PeerEndpoint implements AutoCloseable {
         return;
       }
     }
-    hub.strangers().count(StrangerLog.Kind.NO_PATH, from);
+    boolean late = hub.paths().wasPath(portId, from, nowNanos);
+    hub.strangers().count(late ? StrangerLog.Kind.LATE : StrangerLog.Kind.NO_PATH, from);
   }
 
   private void onStun(int portId, InetSocketAddress from, ByteBuffer payload, long nowNanos) {
@@ -268,8 +279,9 @@ public final class PeerEndpoint implements AutoCloseable {
     if (!offer(portId, from, stun, nowNanos) && !knock(portId, from, stun, nowNanos)) {
       // A server asked twice answers twice; nobody can do anything with an answer to no question.
       // And a peer may see the session a moment before we do: its probe is early, not strange.
-      boolean answer = stun.message().stunClass() != StunClass.REQUEST && !stun.hasIntegrity();
-      boolean harmless = answer || portId == PortTable.OVERLAY;
+      // Neither carries a signature: one that matches nothing is forged or replayed.
+      boolean answer = stun.message().stunClass() != StunClass.REQUEST;
+      boolean harmless = !stun.hasIntegrity() && (answer || portId == PortTable.OVERLAY);
       hub.strangers().count(harmless ? StrangerLog.Kind.LATE : StrangerLog.Kind.UNKNOWN_STUN, from);
     }
     hub.pump().run();

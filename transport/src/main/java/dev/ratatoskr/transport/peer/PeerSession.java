@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,7 @@ final class PeerSession implements PipedConnection {
     this.forget = forget;
     this.role = hub.settings().identity().peerKey().compareTo(key) < 0 ? Role.CLIENT : Role.SERVER;
     if (overlay != null) {
+      hub.ports().watch(overlay.getAddress());
       OverlayProber prober = new OverlayProber(PortTable.OVERLAY, overlay, hub.random());
       StepDriver<OverlayEvent> driver =
           new StepDriver<>(
@@ -315,9 +317,13 @@ final class PeerSession implements PipedConnection {
   }
 
   @Override
+  public OptionalDouble directLoss() {
+    return direct.loss();
+  }
+
+  @Override
   public OptionalLong directRttNanos() {
-    Optional<RttEstimate> rtt = direct.rtt();
-    return rtt.isPresent() ? OptionalLong.of(rtt.get().smoothedNanos()) : OptionalLong.empty();
+    return direct.rtt().stream().mapToLong(RttEstimate::smoothedNanos).findFirst();
   }
 
   @Override
@@ -385,6 +391,7 @@ final class PeerSession implements PipedConnection {
     link = null;
     if (meeting instanceof Meeting.Overlay overlay) {
       hub.pump().remove(overlay.driver);
+      hub.ports().unwatch(overlay.peer.getAddress());
     }
     // The goodbye still leaves by the direct path: it is left a moment later.
     hub.loop().schedule(TimeUnit.MILLISECONDS.toNanos(350), direct::close);

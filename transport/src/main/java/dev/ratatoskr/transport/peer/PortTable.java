@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.EndpointLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class PortTable {
   private final PortOpener opener;
   private final Receiver receiver;
   private final Map<Integer, UdpPort> ports = new HashMap<>();
+  private final Map<InetAddress, OverlayTraffic> overlay = new HashMap<>();
   private final Map<Integer, Object> opening = new HashMap<>();
   private int lastId = SHARED;
   private boolean closed;
@@ -41,7 +43,31 @@ final class PortTable {
   /** Binds in the calling thread, which is not the loop; the port is entered by {@link #enter}. */
   UdpPort bind(int portId, InetSocketAddress local) throws TransportException.BindFailed {
     return opener.open(
-        local, (from, payload, now) -> receiver.onDatagram(portId, from, payload, now));
+        local,
+        (from, payload, now) -> {
+          count(portId, from, payload);
+          receiver.onDatagram(portId, from, payload, now);
+        });
+  }
+
+  /** Counts what goes over the overlay to and from this node from now on. */
+  void watch(InetAddress node) {
+    overlay.putIfAbsent(node, OverlayTraffic.NONE);
+  }
+
+  void unwatch(InetAddress node) {
+    overlay.remove(node);
+  }
+
+  OverlayTraffic traffic(InetAddress node) {
+    return overlay.getOrDefault(node, OverlayTraffic.NONE);
+  }
+
+  private void count(int portId, InetSocketAddress node, ByteBuffer payload) {
+    if (portId == OVERLAY) {
+      overlay.computeIfPresent(
+          node.getAddress(), (address, before) -> before.with(payload.remaining()));
+    }
   }
 
   void enter(int portId, UdpPort port) {
@@ -106,6 +132,7 @@ final class PortTable {
   void send(int portId, InetSocketAddress to, ByteBuffer payload) {
     UdpPort port = ports.get(portId);
     if (port != null) {
+      count(portId, to, payload);
       port.send(to, payload);
     }
   }
