@@ -43,7 +43,7 @@ public record Surroundings(Map<String, String> environment, boolean root, Path h
         .orElseGet(
             () ->
                 root
-                    ? Path.of("/run")
+                    ? Path.of("/run/ratatoskr")
                     : directory("XDG_RUNTIME_DIR").orElseGet(this::stateDirectory))
         .resolve("ratatoskr.sock");
   }

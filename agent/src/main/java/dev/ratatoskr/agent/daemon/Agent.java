@@ -3,8 +3,8 @@ package dev.ratatoskr.agent.daemon;
 import dev.ratatoskr.agent.admin.AdminClient;
 import dev.ratatoskr.agent.admin.AdminState;
 import dev.ratatoskr.agent.admin.SelfInfo;
-import dev.ratatoskr.agent.bridge.PeerLedger;
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.IoKind;
@@ -108,8 +108,9 @@ public final class Agent implements Daemon {
 
   private AgentStatus status() {
     Station present = station;
-    return new AgentStatus(
-        self(), AgentStatus.Nat.UNKNOWN, present == null ? List.of() : present.bridges());
+    return present == null
+        ? new AgentStatus(self(), AgentStatus.Nat.UNKNOWN, List.of())
+        : new AgentStatus(self(), StatusBoard.nat(present.nat()), present.bridges());
   }
 
   private AgentStatus.Self self() {

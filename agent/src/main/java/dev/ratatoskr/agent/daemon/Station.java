@@ -16,6 +16,8 @@ import dev.ratatoskr.agent.watch.SessionEvent;
 import dev.ratatoskr.agent.watch.SessionWatcher;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
+import dev.ratatoskr.transport.peer.NatView;
+import dev.ratatoskr.transport.peer.OverlayTraffic;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
 import dev.ratatoskr.transport.peer.PeerEvents;
@@ -65,9 +67,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     this.supervisor = new SupervisorRun(base.loop(), Policies.of(base.config()), this::carry);
     this.router = new RouterPeers(base.loop(), base.admin(), base.ledger(), this::onPeers);
     this.directory = new PeerDirectory(base.admin(), this::onFound);
-    this.watcher =
-        new SessionWatcher(
-            base.loop(), base.admin(), key -> OwnTraffic.Count.NONE, this::onSession);
+    this.watcher = new SessionWatcher(base.loop(), base.admin(), this::ownTraffic, this::onSession);
     this.network = new NetworkWatch(base.loop(), base.config().network().stunServers(), this);
   }
 
@@ -129,6 +129,15 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     return supervisor.status().stream().map(peer -> bridge(peer, now)).toList();
   }
 
+  NatView nat() {
+    return endpoint.nat();
+  }
+
+  private OwnTraffic.Count ownTraffic(PeerKey peer) {
+    OverlayTraffic traffic = endpoint.overlayTraffic(peer.yggdrasilAddress());
+    return new OwnTraffic.Count(traffic.packets(), traffic.payloadBytes());
+  }
+
   private BridgeStatus bridge(PeerStatus peer, long now) {
     PeerLink link = links.get(peer.key());
     Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
@@ -183,7 +192,9 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
       case SupervisorEffect.Forget forget -> forget(forget.key(), forget.reason());
       case SupervisorEffect.Changed changed -> {
         PeerLink link = links.get(changed.status().key());
-        log.onChanged(changed.status(), link != null && link.isIntroduced());
+        if (!stopped) {
+          log.onChanged(changed.status(), link != null && link.isIntroduced());
+        }
       }
       case SupervisorEffect.WaitUntil wait -> {
         // The run of the supervisor keeps its timer.

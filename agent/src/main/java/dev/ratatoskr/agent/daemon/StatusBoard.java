@@ -3,9 +3,11 @@ package dev.ratatoskr.agent.daemon;
 import dev.ratatoskr.agent.shim.ShimCounters;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
+import dev.ratatoskr.agent.status.StatusJson;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerState;
 import dev.ratatoskr.agent.supervise.PeerStatus;
+import dev.ratatoskr.transport.peer.NatView;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,14 +39,26 @@ final class StatusBoard {
             new BridgeStatus.RoundTrips(
                 path == null ? OptionalDouble.empty() : millis(path.rttNanos()),
                 millis(peer.meshRttNanos())),
-            OptionalDouble.empty(),
+            connection == null ? OptionalDouble.empty() : connection.directLoss(),
             counters.bytesIn(),
             counters.bytesOut()));
   }
 
+  /** What is known of the NAT. */
+  static AgentStatus.Nat nat(NatView view) {
+    String mapping =
+        view.endpointIndependent()
+            .map(independent -> independent ? "endpoint-independent" : "endpoint-dependent")
+            .orElse("unknown");
+    return new AgentStatus.Nat(
+        mapping, "unknown", view.addresses().stream().map(StatusJson::text).toList());
+  }
+
   private static BridgeStatus.Path path(DirectPath path) {
     return new BridgeStatus.Path(
-        path.kind().name().toLowerCase(Locale.ROOT), path.local(), path.remote());
+        path.kind().name().toLowerCase(Locale.ROOT),
+        SourceAddress.towards(path.remote(), path.local()),
+        path.remote());
   }
 
   private static OptionalDouble millis(long nanos) {

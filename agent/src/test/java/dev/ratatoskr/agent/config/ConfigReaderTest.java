@@ -191,7 +191,7 @@ class ConfigReaderTest {
 
   @Test
   void placesFollowTheSurroundings() {
-    assertEquals(Path.of("/run/ratatoskr.sock"), reader.defaults().controlSocket());
+    assertEquals(Path.of("/run/ratatoskr/ratatoskr.sock"), reader.defaults().controlSocket());
     AgentConfig systemd =
         new ConfigReader(
                 new Surroundings(

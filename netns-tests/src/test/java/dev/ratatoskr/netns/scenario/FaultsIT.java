@@ -23,7 +23,8 @@ final class FaultsIT {
 
   @AfterAll
   static void printTable() {
-    System.out.println("fault | traffic back after ms | bridge back after ms");
+    System.out.println(
+        "fault | traffic back, ms after the fault | bridge back, ms after the repair");
     TABLE.forEach(System.out::println);
   }
 
