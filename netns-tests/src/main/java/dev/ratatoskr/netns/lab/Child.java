@@ -1,6 +1,7 @@
 package dev.ratatoskr.netns.lab;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,14 @@ public final class Child implements AutoCloseable {
   /** What it has printed so far, in every run that wrote to the same file. */
   public String output() throws IOException {
     return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+  }
+
+  /** What it has printed from this byte of its file on. */
+  public byte[] outputFrom(long offset) throws IOException {
+    try (InputStream file = Files.newInputStream(log)) {
+      file.skipNBytes(offset);
+      return file.readAllBytes();
+    }
   }
 
   /** Ends it without warning, as {@code kill -9} does, and waits until it is gone. */

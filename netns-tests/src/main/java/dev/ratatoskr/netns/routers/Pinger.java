@@ -5,21 +5,17 @@ import dev.ratatoskr.netns.lab.Lab;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.lab.Namespace;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A ping every 20 ms, and what became of each. Safe to use from any thread. */
 public final class Pinger implements AutoCloseable {
   /** The time between two pings. */
   public static final int SPACING_MILLIS = 20;
 
-  private static final Pattern REPLY =
-      Pattern.compile("\\[(\\d+\\.\\d+)\\] .*icmp_seq=(\\d+) .*time=([0-9.]+) ms");
-
   private final Child process;
+  private final PingLog log = new PingLog();
+  private long readBytes;
 
   private Pinger(Child process) {
     this.process = process;
@@ -33,9 +29,12 @@ public final class Pinger implements AutoCloseable {
   }
 
   /** The answered pings so far, in the order of their numbers. */
-  public List<Ping> answered() throws LabException {
+  public synchronized List<Ping> answered() throws LabException {
     try {
-      return parse(process.output());
+      byte[] news = process.outputFrom(readBytes);
+      readBytes += news.length;
+      log.read(new String(news, StandardCharsets.US_ASCII));
+      return log.answered();
     } catch (IOException e) {
       throw new LabException("cannot read the pings", e);
     }
@@ -45,21 +44,6 @@ public final class Pinger implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-  }
-
-  /** Reads the lines that {@code ping -D} prints; a second answer to one number is ignored. */
-  static List<Ping> parse(String output) {
-    TreeMap<Integer, Ping> pings = new TreeMap<>();
-    for (String line : output.lines().toList()) {
-      Matcher matcher = REPLY.matcher(line);
-      if (matcher.find()) {
-        double rttMillis = Double.parseDouble(matcher.group(3));
-        double sentMillis = Double.parseDouble(matcher.group(1)) * 1000 - rttMillis;
-        int sequence = Integer.parseInt(matcher.group(2));
-        pings.putIfAbsent(sequence, new Ping(sequence, sentMillis, rttMillis));
-      }
-    }
-    return new ArrayList<>(pings.values());
   }
 
   /**
