@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 import tech.kwik.core.QuicClientConnection;
+import tech.kwik.core.QuicConnection;
 
 /** A client link's own Kwik connection and its handshake on a virtual thread. */
 final class ClientCarrier implements KwikLink.Carrier {
@@ -45,6 +46,12 @@ final class ClientCarrier implements KwikLink.Carrier {
   @Override
   public void onPacket(ByteBuffer packet) {
     inflow.offer(packet);
+  }
+
+  @Override
+  public void onEstablished(QuicConnection connection) {
+    inflow.shorten(
+        KwikConnections.inletOf((QuicClientConnection) connection, address.socketAddress()));
   }
 
   @Override

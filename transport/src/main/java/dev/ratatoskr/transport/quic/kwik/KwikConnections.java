@@ -3,12 +3,19 @@ package dev.ratatoskr.transport.quic.kwik;
 import dev.ratatoskr.transport.quic.LinkClosed;
 import java.io.OutputStream;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import tech.kwik.core.ConnectionTerminatedEvent;
+import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.frame.QuicFrame;
 import tech.kwik.core.impl.QuicConnectionImpl;
+import tech.kwik.core.receive.RawPacket;
 import tech.kwik.core.stream.SendBuffer;
 
 /** What Kwik's public interface does not offer, in one place. */
@@ -36,6 +43,32 @@ final class KwikConnections {
     }
     Collection<?> queue = (Collection<?>) at;
     return queue::size;
+  }
+
+  /** The way into a client connection behind the thread that reads its socket. Any thread. */
+  static Consumer<Packet> inletOf(QuicClientConnection client, InetSocketAddress from) {
+    Object queue = field(field(client, "receiver"), "receivedPacketsQueue");
+    Method add = addMethod();
+    return packet -> {
+      DatagramPacket datagram = new DatagramPacket(packet.bytes(), packet.bytes().length, from);
+      call(add, queue, new RawPacket(datagram, Instant.now(), 0));
+    };
+  }
+
+  private static Method addMethod() {
+    try {
+      return Collection.class.getMethod("add", Object.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every collection has it", e);
+    }
+  }
+
+  private static void call(Method method, Object on, Object argument) {
+    try {
+      method.invoke(on, argument);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(method + " of Kwik 0.10.9 can be called", e);
+    }
   }
 
   /** Tells how many bytes a stream takes without blocking. */

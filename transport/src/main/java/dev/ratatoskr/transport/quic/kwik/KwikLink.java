@@ -32,7 +32,7 @@ final class KwikLink implements QuicLink {
     LinkInflow inflow();
 
     /** The handshake is complete. Thread: the loop. */
-    default void onEstablished() {}
+    default void onEstablished(QuicConnection connection) {}
 
     /** Gives up what has no connection yet, and forgets the link. Thread: the loop. */
     void release(boolean established);
@@ -123,7 +123,7 @@ final class KwikLink implements QuicLink {
     connection = by;
     Carrier carried = carrier;
     if (carried != null) {
-      carried.onEstablished();
+      carried.onEstablished(by);
     }
     datagrams.onConnected(by);
     handler.onEstablished(serverCertificateDer);

@@ -10,14 +10,17 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tech.kwik.core.QuicConnection;
 import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
@@ -108,6 +111,21 @@ final class KwikServer {
             .map(c -> KwikConnections.sizeOf(c, "queue"))
             .toList();
     return () -> queues.stream().mapToInt(IntSupplier::getAsInt).sum();
+  }
+
+  /** The way into a connection; null when Kwik has forgotten it already. */
+  @Nullable Consumer<Packet> shortcut(QuicConnection into, VirtualAddress from) {
+    ServerConnectionProxy thread =
+        connections()
+            .filter(ServerConnectionThread.class::isInstance)
+            .filter(c -> KwikConnections.field(c, "serverConnection").equals(into))
+            .findFirst()
+            .orElse(null);
+    return thread == null
+        ? null
+        : packet ->
+            thread.parsePackets(
+                0, Instant.now(), ByteBuffer.wrap(packet.bytes()), from.socketAddress());
   }
 
   /** Packets that wait inside Kwik for all links, those on their way to one included. */

@@ -3,7 +3,9 @@ package dev.ratatoskr.transport.quic.kwik;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One link's packets on their way to Kwik: no more than a bound wait, in the socket and in Kwik's
@@ -12,11 +14,15 @@ import java.util.function.IntSupplier;
  * <p>Thread: the loop.
  */
 final class LinkInflow {
+  /** The header form bit of a QUIC packet (RFC 8999 section 5). */
+  static final int LONG_HEADER = 0x80;
+
   private final VirtualSocket socket;
   private final InetSocketAddress from;
   private final int capacity;
   private final IntSupplier inKwik;
   private final AtomicInteger inSocket = new AtomicInteger();
+  private @Nullable Consumer<Packet> shortcut;
   private long dropped;
 
   /**
@@ -31,11 +37,29 @@ final class LinkInflow {
     this.inKwik = inKwik;
   }
 
+  /**
+   * The link is established: packets with short headers go to its connection at once, without
+   * waking the thread that reads the socket and, at a server, the one that sorts by connection.
+   */
+  void shorten(@Nullable Consumer<Packet> past) {
+    shortcut = past;
+  }
+
   /** Hands over a copy, or drops and counts. */
   void offer(ByteBuffer packet) {
-    if (waiting() >= capacity || !socket.offer(from, Packet.copyOf(packet), inSocket)) {
+    if (waiting() >= capacity || !deliver(packet)) {
       dropped++;
     }
+  }
+
+  private boolean deliver(ByteBuffer packet) {
+    Packet copy = Packet.copyOf(packet);
+    Consumer<Packet> past = shortcut;
+    if (past == null || (copy.bytes()[0] & LONG_HEADER) != 0) {
+      return socket.offer(from, copy, inSocket);
+    }
+    past.accept(copy);
+    return true;
   }
 
   int waiting() {

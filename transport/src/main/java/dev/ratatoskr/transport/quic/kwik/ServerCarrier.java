@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import tech.kwik.core.QuicConnection;
 
 /**
  * A server link's share of the one server: its address, and the connection ids it may begin with,
@@ -15,7 +16,6 @@ final class ServerCarrier implements KwikLink.Carrier {
   private static final int MAX_IDS = 4;
   private static final int EARLY_BURST = 128;
   private static final int EARLY_PER_SECOND = 500;
-  private static final int LONG_HEADER = 0x80;
   private static final int ID_LENGTH_AT = 5;
 
   private final KwikServer server;
@@ -57,8 +57,9 @@ final class ServerCarrier implements KwikLink.Carrier {
   }
 
   @Override
-  public void onEstablished() {
+  public void onEstablished(QuicConnection connection) {
     inKwik = server.inKwik(ids);
+    inflow.shorten(server.shortcut(connection, address));
   }
 
   /** Lets long headers pass for QUIC version 1 and a few destination ids only. */
@@ -68,7 +69,7 @@ final class ServerCarrier implements KwikLink.Carrier {
       return false;
     }
     int at = packet.position();
-    if ((packet.get(at) & LONG_HEADER) == 0) {
+    if ((packet.get(at) & LinkInflow.LONG_HEADER) == 0) {
       return true;
     }
     if (packet.remaining() <= ID_LENGTH_AT || packet.getInt(at + 1) != VERSION_1) {
