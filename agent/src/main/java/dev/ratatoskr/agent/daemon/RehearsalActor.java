@@ -1,8 +1,10 @@
 package dev.ratatoskr.agent.daemon;
 
+import dev.ratatoskr.agent.admin.PeerInfo;
+import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.shim.ParkedStream;
-import dev.ratatoskr.agent.shim.ShimSpec;
-import dev.ratatoskr.agent.shim.TcpShim;
+import dev.ratatoskr.agent.supervise.PeerEvent;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.router.RouterHandshake;
 import dev.ratatoskr.transport.TransportException;
@@ -19,16 +21,18 @@ import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two agents of a rehearsal. Thread: the rehearsal's loop. */
-final class RehearsalActor implements PeerEvents, TcpShim.Listener {
-  private static final String PASSWORD = "rehearsal";
+/**
+ * One of the two agents of a rehearsal: a station without a supervisor, since it bridges again and
+ * again. Thread: the rehearsal's loop.
+ */
+final class RehearsalActor implements PeerEvents {
   private static final int OVERLAY_PORT = 9999;
+  private static final String VERSION = "0.5.14";
 
   private final NettyLoop loop;
   private final PeerKey self;
@@ -37,8 +41,8 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
   private final PeerEndpoint endpoint;
   private final InetAddress host;
   private @Nullable PeerKey peer;
-  private @Nullable PeerConnection over;
-  private @Nullable TcpShim shim;
+  private @Nullable RouterPeers router;
+  private @Nullable PeerLink link;
   private int ended;
 
   /**
@@ -74,6 +78,12 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
 
   void begin(PeerKey other) {
     peer = other;
+    router =
+        new RouterPeers(
+            loop,
+            new RehearsalAdmin(loop, seed, self.compareTo(other) > 0),
+            PeerLedger.inMemory(),
+            this::onPeers);
     endpoint.onInterfaces(List.of(host));
     endpoint.onStunServers(List.of());
     endpoint.openOverlay(self.yggdrasilAddress(), OVERLAY_PORT, reason -> {});
@@ -84,47 +94,82 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
   void end() {
     loop.execute(
         () -> {
-          if (shim != null) {
-            shim.close("the rehearsal is over");
+          if (link != null) {
+            link.bridge().onUnwanted("the rehearsal is over");
+          }
+          RouterPeers peers = router;
+          if (peers != null) {
+            peers.stop(peers::close);
           }
         });
     endpoint.close();
   }
 
-  private boolean offers() {
-    return peer != null && self.compareTo(peer) > 0;
+  private @Nullable PeerLink link(PeerConnection connection) {
+    PeerLink known = link;
+    RouterPeers peers = router;
+    if (peers == null || (known != null && known.connection().equals(connection))) {
+      return known;
+    }
+    PeerLink fresh =
+        new PeerLink(
+            new BridgeRun.Site(loop, peers),
+            new BridgeSettings(self, connection.key(), VERSION),
+            connection,
+            this::onPeerEvent);
+    link = fresh;
+    return fresh;
   }
 
-  private ShimSpec spec(PeerKey other) {
-    return new ShimSpec(1, self, other, PASSWORD);
+  private void onPeerEvent(PeerEvent event) {
+    PeerLink with = link;
+    if (with == null) {
+      return;
+    }
+    switch (event) {
+      case PeerEvent.Authenticated e -> {
+        if (self.compareTo(with.connection().key()) < 0) {
+          with.connection().punch();
+        }
+      }
+      case PeerEvent.PathFound e -> with.bridge().onWanted();
+      case PeerEvent.BridgeOffered e -> with.bridge().onWanted();
+      case PeerEvent.BridgeClosed e -> onBridgeEnded(with);
+      case PeerEvent.BridgeFailed e -> onBridgeEnded(with);
+      default -> {
+        // Nothing to decide.
+      }
+    }
+  }
+
+  private void onBridgeEnded(PeerLink with) {
+    ended++;
+    if (ended == role.bridges()) {
+      role.done().countDown();
+    } else if (ended < role.bridges()) {
+      with.bridge().onWanted();
+    }
+  }
+
+  private void onPeers(List<PeerInfo> peers) {
+    PeerLink with = link;
+    if (with != null) {
+      with.bridge().onPeers(peers.stream().map(RouterPeers::forBridge).toList());
+    }
   }
 
   @Override
   public void onEvent(PeerConnection connection, ConnectionEvent event) {
-    if (event instanceof ConnectionEvent.Authenticated && !offers()) {
-      connection.punch();
-    } else if (event instanceof ConnectionEvent.DirectPath && offers() && over == null) {
-      over = connection;
-      bridge(connection);
-    }
-  }
-
-  private void bridge(PeerConnection connection) {
-    try {
-      StreamRelay relay = new StreamRelay();
-      ParkedStream own = new ParkedStream(connection.openStream(relay));
-      relay.to(own);
-      shim = TcpShim.onOpened(place(), spec(connection.key()), own);
-    } catch (TransportException.Closed e) {
-      role.done().countDown();
+    PeerLink with = link(connection);
+    if (with != null) {
+      with.onEvent(event);
     }
   }
 
   @Override
   public QuicStream.Handler onStream(PeerConnection connection, QuicStream stream) {
-    ParkedStream parked = new ParkedStream(stream);
-    loop.execute(() -> shim = TcpShim.onAccepted(place(), spec(connection.key()), parked));
-    return parked;
+    PeerLink with = link(connection);
+    return with == null ? new ParkedStream(stream) : with.bridge().onStream(stream);
   }
 
   @Override
@@ -132,35 +177,6 @@ final class RehearsalActor implements PeerEvents, TcpShim.Listener {
     PeerKey other = peer;
     if (other != null && other.yggdrasilAddress().equals(source)) {
       endpoint.meet(other, source);
-    }
-  }
-
-  private TcpShim.Place place() {
-    return new TcpShim.Place(loop.eventLoop(), loop, this);
-  }
-
-  @Override
-  public void onReady(long bridgeId, int port, long rttNanos) {
-    byte[] handshake = new byte[RouterHandshake.create(seed, 0, secret()).sizeBytes()];
-    RouterHandshake.create(seed, 0, secret()).bytes().get(handshake);
-    RehearsalRouter.dial(port, handshake, offers());
-  }
-
-  private static byte[] secret() {
-    return PASSWORD.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  @Override
-  public void onRouter(long bridgeId) {}
-
-  @Override
-  public void onEnded(long bridgeId, String reason) {
-    ended++;
-    PeerConnection connection = over;
-    if (ended == role.bridges()) {
-      role.done().countDown();
-    } else if (connection != null && ended < role.bridges()) {
-      bridge(connection);
     }
   }
 }

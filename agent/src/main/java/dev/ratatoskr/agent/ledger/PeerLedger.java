@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers we gave to the router, in a file that outlives a killed agent. A remote is written
@@ -18,11 +19,16 @@ import java.util.Set;
  * <p>It reads and writes a small file: not on the loop. Safe for several threads.
  */
 public final class PeerLedger {
-  private final Path file;
+  private final @Nullable Path file;
   private final Set<String> remotes = new LinkedHashSet<>();
 
-  private PeerLedger(Path file) {
+  private PeerLedger(@Nullable Path file) {
     this.file = file;
+  }
+
+  /** A ledger that no later run reads. */
+  public static PeerLedger inMemory() {
+    return new PeerLedger(null);
   }
 
   /**
@@ -75,6 +81,9 @@ public final class PeerLedger {
   }
 
   private void store() throws IOException {
+    if (file == null) {
+      return;
+    }
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder != null) {

@@ -18,7 +18,7 @@ final class StreamWarmUp {
   static final int GO = 4;
 
   /** Fewer do not warm anything up, more only cost time. */
-  private static final int MIN_ROUNDS = 8;
+  private static final int MIN_ROUNDS = 24;
 
   private static final int MAX_ROUNDS = 40;
 

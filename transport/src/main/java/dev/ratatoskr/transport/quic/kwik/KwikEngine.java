@@ -68,15 +68,6 @@ public final class KwikEngine implements QuicEngine {
     return create(loop, certificate, key, new Settings(limits, ALPN, true));
   }
 
-  /**
-   * Makes later handshakes fast by some within the process. Blocks for up to 5 s; any thread but a
-   * loop.
-   */
-  public static void warmUp(X509Certificate certificate, PrivateKey key)
-      throws GeneralSecurityException, InterruptedException {
-    WarmUp.run(certificate, key);
-  }
-
   static KwikEngine create(
       EndpointLoop loop, X509Certificate certificate, PrivateKey key, Settings settings)
       throws GeneralSecurityException {
