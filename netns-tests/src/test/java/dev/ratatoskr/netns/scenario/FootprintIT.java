@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** What an agent with one idle bridge takes from its machine. */
 final class FootprintIT {
-  private static final Duration SETTLING = Duration.ofSeconds(10);
+  /** After a bridge began the JVM compiles what it met, and then is quiet. */
+  private static final Duration SETTLING = Duration.ofSeconds(40);
+
   private static final Duration WATCHED = Duration.ofSeconds(20);
   private static final double TICKS_PER_SECOND = 100;
   private static final long BOUND_MB = 200;

@@ -32,9 +32,15 @@ final class Scenario {
     }
   }
 
+  /** Waits for the switch. */
+  static Switchover awaitSwitch(Lab lab, Pinger pinger) throws LabException {
+    lab.await("traffic moves to the bridge", () -> !find(pinger).isEmpty());
+    return find(pinger).getFirst();
+  }
+
   /** Waits for the switch and then for four seconds of pings after it. */
   static Switchover awaitSwitchover(Lab lab, Pinger pinger) throws LabException {
-    lab.await("traffic moves to the bridge", () -> !find(pinger).isEmpty());
+    awaitSwitch(lab, pinger);
     int enough = pinger.answered().size() + 200;
     lab.await("four seconds of pings on the bridge", () -> pinger.answered().size() >= enough);
     return find(pinger).getFirst();
@@ -44,7 +50,7 @@ final class Scenario {
   static Pinger bridged(TwoHomes homes) throws LabException {
     homes.startAgents();
     Pinger pinger = homes.ping();
-    awaitSwitchover(homes.lab(), pinger);
+    awaitSwitch(homes.lab(), pinger);
     homes.awaitBridge();
     return pinger;
   }
