@@ -17,6 +17,12 @@ final class LinkInflow {
   /** The header form bit of a QUIC packet (RFC 8999 section 5). */
   static final int LONG_HEADER = 0x80;
 
+  /**
+   * First byte, connection id, and the 20 bytes from the packet number on that header protection
+   * needs (RFC 9001 section 5.4.2).
+   */
+  private static final int LEAST_BYTES = 1 + 8 + 20;
+
   private final VirtualSocket socket;
   private final InetSocketAddress from;
   private final int capacity;
@@ -55,11 +61,16 @@ final class LinkInflow {
   private boolean deliver(ByteBuffer packet) {
     Packet copy = Packet.copyOf(packet);
     Consumer<Packet> past = shortcut;
-    if (past == null || (copy.bytes()[0] & LONG_HEADER) != 0) {
+    if (past == null || !isWhole(copy.bytes())) {
       return socket.offer(from, copy, inSocket);
     }
     past.accept(copy);
     return true;
+  }
+
+  /** Whether it may be a packet of an established link; Kwik's server ends one over a scrap. */
+  private static boolean isWhole(byte[] packet) {
+    return packet.length >= LEAST_BYTES && (packet[0] & LONG_HEADER) == 0;
   }
 
   int waiting() {

@@ -11,6 +11,7 @@ import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicLink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,6 +122,34 @@ class FloodTest {
       assertTrue(inflow(wire.serverLink()).dropped() > 0, "the flood was no flood");
       assertEquals(0, inflow(second.server).dropped());
       wire.echo(wire.clientLink(), 20_000);
+    }
+  }
+
+  /** The beginnings of a genuine packet, and bytes that only look like one, of each length. */
+  private static void scraps(QuicLink link, byte[] genuine) {
+    for (int length = 1; length < genuine.length; length++) {
+      link.onPacket(ByteBuffer.wrap(genuine, 0, length).slice());
+      byte[] any = new byte[length];
+      any[0] = 0x40;
+      link.onPacket(ByteBuffer.wrap(any));
+    }
+  }
+
+  @Test
+  void scrapsOfPacketsEndNoLink() throws Exception {
+    AtomicReference<byte[]> ofClient = new AtomicReference<>();
+    AtomicReference<byte[]> ofServer = new AtomicReference<>();
+    try (Wire wire = new Wire()) {
+      tap(wire, ofClient, ofServer);
+      wire.connect();
+      wire.echo(wire.clientLink(), 5000);
+      byte[] toServer = Arrays.copyOf(Wire.present(ofClient.get()), 60);
+      byte[] toClient = Arrays.copyOf(Wire.present(ofServer.get()), 60);
+      wire.loop.execute(() -> scraps(wire.serverLink(), toServer));
+      wire.loop.execute(() -> scraps(wire.clientLink(), toClient));
+      wire.echo(wire.clientLink(), 20_000);
+      wire.echo(wire.serverLink(), 20_000);
+      assertFalse(wire.atClient.closed.isDone() || wire.atServer.closed.isDone());
     }
   }
 
