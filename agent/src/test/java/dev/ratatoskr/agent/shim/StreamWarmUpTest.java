@@ -43,7 +43,7 @@ class StreamWarmUpTest {
   void bothAreDoneAfterSteadyRounds() throws MalformedException {
     int records = converse(3 * MILLI, 3 * MILLI);
     assertTrue(opener.isDone() && acceptor.isDone());
-    assertEquals(1 + 8 + 1, records);
+    assertEquals(1 + 24 + 1, records);
     assertEquals(3 * MILLI, opener.rttNanos());
     assertEquals(0, acceptor.rttNanos());
   }

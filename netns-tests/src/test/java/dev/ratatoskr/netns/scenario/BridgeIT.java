@@ -113,8 +113,20 @@ final class BridgeIT {
             assertEquals(homes.b().router().key(), status.at("/bridges/0/key").asText());
             assertTrue(status.at("/bridges/0/mesh_rtt_ms").asDouble() > 30, status.toString());
             assertTrue(!pinger.answered().isEmpty());
+            assertValues(homes, status);
           }
         });
+  }
+
+  private static void assertValues(TwoHomes homes, JsonNode status) throws LabException {
+    assertEquals("endpoint-independent", status.at("/nat/mapping").asText());
+    String address = status.at("/nat/addresses/0").asText();
+    assertTrue(address.startsWith("198.51.100.1:"), status.toString());
+    String local = status.at("/bridges/0/path/local").asText();
+    assertTrue(local.startsWith("192.168.1.10:"), status.toString());
+    homes
+        .lab()
+        .await("loss is measured", () -> homes.a().agent().bridge().path("loss").asDouble(-1) == 0);
   }
 
   private static void awaitBridged(TwoHomes homes, Set<String> states) throws LabException {

@@ -11,6 +11,7 @@ import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,10 +54,24 @@ final class PeerEndpointTest {
     b.awaitEvent(ConnectionEvent.Authenticated.class);
     a.run(toB::punch);
     ConnectionEvent.DirectPath found = a.awaitEvent(ConnectionEvent.DirectPath.class);
-    b.awaitEvent(ConnectionEvent.DirectPath.class);
+    ConnectionEvent.DirectPath atB = b.awaitEvent(ConnectionEvent.DirectPath.class);
     assertEquals(Candidate.Kind.REFLEXIVE, found.path().kind());
     assertEquals("hello", a.echo(toB, "hello"));
     assertTrue(a.get(toB::isAuthenticated));
+    assertEquals(List.of(atB.path().remote()), a.get(a.endpoint::nat).addresses());
+  }
+
+  @Test
+  void onlyWhatGoesToAndFromAMetNodeCountsAsItsOverlayTraffic() {
+    a.friends = Set.of(b.key());
+    b.friends = Set.of(a.key());
+    assertEquals(OverlayTraffic.NONE, a.get(() -> a.endpoint.overlayTraffic(b.address())));
+    a.meet(b);
+    a.awaitEvent(ConnectionEvent.Authenticated.class);
+    OverlayTraffic atA = a.get(() -> a.endpoint.overlayTraffic(b.address()));
+    // A probe and its answer, and a handshake of several packets with certificates.
+    assertTrue(atA.packets() > 4 && atA.payloadBytes() > 2000, atA.toString());
+    assertEquals(OverlayTraffic.NONE, a.get(() -> a.endpoint.overlayTraffic(a.address())));
   }
 
   @Test
