@@ -21,6 +21,8 @@ public record Candidate(Kind kind, InetSocketAddress address, InetSocketAddress 
     REFLEXIVE,
     /** Granted by a gateway (PCP, NAT-PMP, UPnP IGD). */
     MAPPED,
+    /** Where a NAT that counts its ports will let a new destination see the agent. */
+    PREDICTED,
     /** The node's own Yggdrasil address. */
     OVERLAY,
     /** A relay's address, on behalf of the agent. */

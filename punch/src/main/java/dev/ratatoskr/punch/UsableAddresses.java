@@ -31,6 +31,20 @@ public final class UsableAddresses {
     return first != 0 && first != 127 && first < 240;
   }
 
+  /**
+   * Whether a usable address means the same host everywhere: not one of a home (RFC 1918, RFC 4193)
+   * or between a carrier and its customers (RFC 6598).
+   */
+  public static boolean isGlobal(InetAddress address) {
+    byte[] ip = address.getAddress();
+    int first = ip[0] & 0xff;
+    if (address instanceof Inet6Address) {
+      return isUsable(address) && (first & 0xfe) != 0xfc;
+    }
+    boolean carrier = first == 100 && (ip[1] & 0xc0) == 64;
+    return isUsable(address) && !address.isSiteLocalAddress() && !carrier;
+  }
+
   /** Whether two addresses are of one family. */
   public static boolean sameFamily(InetAddress a, InetAddress b) {
     return a instanceof Inet6Address == b instanceof Inet6Address;
@@ -46,7 +60,7 @@ public final class UsableAddresses {
   public static boolean isUsable(Candidate candidate) {
     boolean direct =
         switch (candidate.kind()) {
-          case HOST, REFLEXIVE, MAPPED -> true;
+          case HOST, REFLEXIVE, MAPPED, PREDICTED -> true;
           case OVERLAY, RELAYED -> false;
         };
     return direct && isUsable(candidate.address().getAddress());

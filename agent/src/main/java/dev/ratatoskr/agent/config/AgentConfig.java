@@ -45,13 +45,15 @@ public record AgentConfig(
    * @param port UDP port of the direct paths, 0 for any free one
    * @param stunServers asked for our address outside; empty means none
    * @param portMapping whether gateways may be asked for a mapping
+   * @param spray whether we take part in a search through a NAT with random ports
    */
   public record Network(
       int overlayPort,
       List<InetAddress> bind,
       int port,
       List<ServerAddress> stunServers,
-      boolean portMapping) {
+      boolean portMapping,
+      boolean spray) {
     public Network {
       Ranges.check("overlay.port", overlayPort, 1, 65_535);
       Ranges.check("punch.port", port, 0, 65_535);

@@ -126,6 +126,7 @@ public final class ConfigReader {
     List<ServerAddress> servers =
         file.list("punch", "stun-servers", PUBLIC_STUN, Readings::stunServer);
     boolean portMapping = file.value("punch", "port-mapping", true, Readings::bool);
+    boolean spray = file.value("punch", "spray", true, Readings::bool);
     if (port == overlayPort) {
       file.contradiction("punch", "port", "another port than overlay.port");
       return Optional.empty();
@@ -134,6 +135,7 @@ public final class ConfigReader {
       file.contradiction("punch", "bind", "at least one address");
       return Optional.empty();
     }
-    return Optional.of(new AgentConfig.Network(overlayPort, bind, port, servers, portMapping));
+    return Optional.of(
+        new AgentConfig.Network(overlayPort, bind, port, servers, portMapping, spray));
   }
 }

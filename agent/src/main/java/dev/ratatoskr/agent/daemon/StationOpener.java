@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.admin.SelfInfo;
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.RouterPrivateKey;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
@@ -56,7 +57,14 @@ final class StationOpener {
             .toList();
     EndpointSettings settings =
         new EndpointSettings(
-            identity, base.pins(), config.identity().requireSigned(), bind, FEATURES);
+            identity,
+            base.pins(),
+            config.identity().requireSigned(),
+            bind,
+            FEATURES,
+            config.network().spray()
+                ? PunchSettings.DEFAULT
+                : PunchSettings.DEFAULT.withoutSpray());
     Relay relay = new Relay();
     PeerEndpoint endpoint = PeerEndpoint.open(base.loop(), engine, settings, relay);
     Station station = new Station(base, self, endpoint);

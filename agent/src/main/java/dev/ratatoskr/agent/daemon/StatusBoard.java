@@ -47,9 +47,14 @@ final class StatusBoard {
   /** What is known of the NAT. */
   static AgentStatus.Nat nat(NatView view) {
     String mapping =
-        view.endpointIndependent()
-            .map(independent -> independent ? "endpoint-independent" : "endpoint-dependent")
-            .orElse("unknown");
+        switch (view.facts().mapping()) {
+          case UNKNOWN -> view.facts().udpBlocked() ? "udp-blocked" : "unknown";
+          case NONE -> "none";
+          case ENDPOINT_INDEPENDENT -> "endpoint-independent";
+          case ADDRESS_DEPENDENT -> "address-dependent";
+          case ADDRESS_AND_PORT_DEPENDENT -> "address-and-port-dependent";
+          case DEPENDENT -> "endpoint-dependent";
+        };
     return new AgentStatus.Nat(
         mapping, "unknown", view.addresses().stream().map(StatusJson::text).toList());
   }

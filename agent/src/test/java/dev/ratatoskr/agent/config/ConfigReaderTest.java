@@ -42,6 +42,7 @@ class ConfigReaderTest {
             "bind",
             "stun-servers",
             "port-mapping",
+            "spray",
             "allow",
             "deny",
             "engine",
@@ -79,6 +80,7 @@ class ConfigReaderTest {
             port = 4000
             stun-servers = ["stun.example.org", "[2001:db8::1]:3479"]
             port-mapping = false
+            spray = false
             [peers]
             allow = ["%s"]
             deny = ["300:1:2:3::/64", "200:4::1"]
@@ -95,6 +97,8 @@ class ConfigReaderTest {
             """
                 .formatted(KEY));
     assertEquals(List.of(new AdminAddress.Tcp("::1", 9002)), config.router().admin());
+    assertFalse(config.network().portMapping());
+    assertFalse(config.network().spray());
     assertEquals(
         List.of(
             new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 3479)),

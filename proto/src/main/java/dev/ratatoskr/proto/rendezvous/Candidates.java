@@ -90,6 +90,7 @@ public final class Candidates {
       case HOST -> CandidateMessage.Kind.KIND_HOST;
       case REFLEXIVE -> CandidateMessage.Kind.KIND_REFLEXIVE;
       case MAPPED -> CandidateMessage.Kind.KIND_MAPPED;
+      case PREDICTED -> CandidateMessage.Kind.KIND_PREDICTED;
       case OVERLAY -> CandidateMessage.Kind.KIND_OVERLAY;
       case RELAYED -> CandidateMessage.Kind.KIND_RELAYED;
     };
@@ -100,6 +101,7 @@ public final class Candidates {
       case KIND_HOST -> Candidate.Kind.HOST;
       case KIND_REFLEXIVE -> Candidate.Kind.REFLEXIVE;
       case KIND_MAPPED -> Candidate.Kind.MAPPED;
+      case KIND_PREDICTED -> Candidate.Kind.PREDICTED;
       case KIND_OVERLAY -> Candidate.Kind.OVERLAY;
       case KIND_RELAYED -> Candidate.Kind.RELAYED;
       case KIND_UNSPECIFIED, UNRECOGNIZED ->

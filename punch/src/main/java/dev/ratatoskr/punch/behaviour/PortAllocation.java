@@ -24,6 +24,9 @@ public sealed interface PortAllocation {
   /** Steps that are larger are taken for chance. */
   int MAX_STRIDE = 1024;
 
+  /** The same where only one step was seen: two random ports are rarely so near. */
+  int MAX_LONE_STRIDE = 64;
+
   /**
    * What follows from the ports of one socket's mappings.
    *
@@ -43,7 +46,8 @@ public sealed interface PortAllocation {
     for (int i = 2; i < distinct.size() && stride != 0; i++) {
       stride = common(stride, distinct.get(i) - distinct.get(i - 1));
     }
-    return stride == 0 || Math.abs(stride) > MAX_STRIDE ? new Random() : new Sequential(stride);
+    int most = distinct.size() == 2 ? MAX_LONE_STRIDE : MAX_STRIDE;
+    return stride == 0 || Math.abs(stride) > most ? new Random() : new Sequential(stride);
   }
 
   /**

@@ -29,7 +29,7 @@ final class CheckList {
   private int peerReflexive;
 
   CheckList(List<LocalPort> ports) {
-    this.ports = List.copyOf(ports);
+    this.ports = new ArrayList<>(ports);
   }
 
   /** False when the candidate is known, unusable or one too many. */
@@ -40,11 +40,19 @@ final class CheckList {
     }
     remotes.add(remote);
     for (LocalPort port : ports) {
-      if (find(port.id(), remote.address()) == null) {
+      Pair known = find(port.id(), remote.address());
+      if (known == null) {
         add(port, remote.address(), remote.kind(), nowNanos);
+      } else {
+        known.kind = remote.kind(); // A probe revealed it before the peer told us.
       }
     }
     return true;
+  }
+
+  /** Another port of ours: what comes there is taken; nothing is sent from it before. */
+  void addPort(LocalPort port) {
+    ports.add(port);
   }
 
   boolean hasPairs() {

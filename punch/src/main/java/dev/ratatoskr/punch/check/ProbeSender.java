@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.stun.StunAttribute;
 import dev.ratatoskr.proto.stun.TransactionId;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.stun.Probes;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,15 +45,24 @@ final class ProbeSender {
 
   void send(Pair pair, boolean nominating, long nowNanos, StepQueue<CheckEvent> out) {
     TransactionId id = TransactionId.random(random);
+    outstanding.put(id, new Outstanding(pair, nowNanos, nominating));
+    out.send(pair.portId, pair.remote, request(id, nominating));
+    sent++;
+  }
+
+  /** A probe that belongs to no pair; its answer will be unknown here. */
+  ByteBuffer blindRequest() {
+    return request(TransactionId.random(random), false);
+  }
+
+  private ByteBuffer request(TransactionId id, boolean nominating) {
     List<StunAttribute> attributes = new ArrayList<>(3);
     attributes.add(new StunAttribute.Priority(PRIORITY));
     attributes.add(roleClaim);
     if (nominating) {
       attributes.add(new StunAttribute.UseCandidate());
     }
-    outstanding.put(id, new Outstanding(pair, nowNanos, nominating));
-    out.send(pair.portId, pair.remote, probes.request(id, attributes));
-    sent++;
+    return probes.request(id, attributes);
   }
 
   @Nullable Outstanding find(TransactionId id) {

@@ -14,8 +14,10 @@ import dev.ratatoskr.punch.check.Tally.Count;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
 import dev.ratatoskr.punch.stun.Probes;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class PunchSession {
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private State state = State.WAITING;
   private @Nullable Pair chosen;
+  private final FirstHeard firstHeard = new FirstHeard();
 
   private enum Timer {
     PACE,
@@ -108,11 +111,41 @@ public final class PunchSession {
   public void onStart(long nowNanos) {
     if (state == State.WAITING) {
       state = State.CHECKING;
+      firstHeard.onStart(nowNanos);
       checks.restart(nowNanos);
       timers.set(Timer.LIMIT, nowNanos + settings.limitNanos());
       timers.set(Timer.PACE, nowNanos);
       onTimeout(nowNanos);
     }
+  }
+
+  /** One more port of ours; the peer's probes are taken there from now on. */
+  public void onPort(LocalPort port) {
+    checks.addPort(port);
+  }
+
+  /**
+   * A probe that the peer will take for one of this attempt, for ports that no pair is known of. If
+   * it arrives, the peer's own probe comes back.
+   */
+  public ByteBuffer blindRequest() {
+    tally.add(Count.PROBES_SENT);
+    return sender.blindRequest();
+  }
+
+  /** Whether the peer made this request for this attempt. */
+  public boolean isAuthenticRequest(ReceivedStun stun) {
+    return stun.message().stunClass() == StunClass.REQUEST
+        && probes.isAuthenticRequest(stun)
+        && hasOppositeRole(stun.message());
+  }
+
+  /**
+   * From our start to the first authentic probe of the peer; empty while there was none. It is 0
+   * when that probe was the start.
+   */
+  public OptionalLong heardAfterNanos() {
+    return firstHeard.afterNanos();
   }
 
   /** Takes a STUN message; true when it was for this session, whether it had an effect or not. */
@@ -166,6 +199,7 @@ public final class PunchSession {
   private void onAuthenticRequest(Pair pair, StunMessage message, long nowNanos) {
     pair.heard = true;
     onStart(nowNanos);
+    firstHeard.onHeard(nowNanos);
     boolean nominates = role == Role.CONTROLLED && message.useCandidate();
     if (!nominates || pair.answered) {
       tally.add(Count.ANSWERS_SENT);

@@ -34,4 +34,9 @@ public record SessionSettings(
   private static long millis(long millis) {
     return TimeUnit.MILLISECONDS.toNanos(millis);
   }
+
+  /** With another limit of time. */
+  public SessionSettings limit(long newLimitNanos) {
+    return new SessionSettings(paceNanos, repeatNanos, repeatValidNanos, newLimitNanos, maxProbes);
+  }
 }

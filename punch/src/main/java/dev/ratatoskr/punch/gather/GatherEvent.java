@@ -1,6 +1,7 @@
 package dev.ratatoskr.punch.gather;
 
 import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.punch.behaviour.NatFacts;
 
 /** What a gatherer tells its owner. */
 public sealed interface GatherEvent {
@@ -14,12 +15,12 @@ public sealed interface GatherEvent {
   record Gathered(int portId) implements GatherEvent {}
 
   /**
-   * Servers compared what they see of a port; told when it is first known and when it changes.
+   * What the servers' answers tell of the NAT before a port; told when it is first known and when
+   * it changes.
    *
-   * @param endpointIndependent whether they see the same address (RFC 5780 section 4.3); if not,
-   *     peers will see yet another
+   * @param facts without the filtering, which these questions do not show
    */
-  record MappingObserved(int portId, boolean endpointIndependent) implements GatherEvent {}
+  record NatObserved(int portId, NatFacts facts) implements GatherEvent {}
 
   /** None of the servers answered for a port: UDP is blocked, or we are offline. */
   record NoServerAnswers(int portId) implements GatherEvent {}

@@ -8,10 +8,12 @@ import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
 import dev.ratatoskr.punch.UsableAddresses;
+import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.stun.StunQuery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** One port: its questions under way, what each server saw, and the candidates that follow. */
 final class GatheredPort {
@@ -28,17 +29,28 @@ final class GatheredPort {
   private final RandomGenerator random;
   private final StepQueue<GatherEvent> out;
   private final Timers<Timer> timers = new Timers<>(Timer.class);
-  private final Map<InetSocketAddress, StunQuery> queries = new LinkedHashMap<>();
-  private final Map<InetSocketAddress, InetSocketAddress> seenBy = new LinkedHashMap<>();
+  private final Map<InetSocketAddress, Asked> queries = new LinkedHashMap<>();
+  private final ObservedMappings observed = new ObservedMappings();
   private final Set<InetSocketAddress> hosts = new LinkedHashSet<>();
   private final Set<Candidate> candidates = new LinkedHashSet<>();
   private boolean roundOpen;
-  private @Nullable Boolean independent;
+  private long asked;
+  private int silentRequests;
+  private NatFacts facts = NatFacts.UNKNOWN;
 
   private enum Timer {
     REFRESH,
     PATIENCE
   }
+
+  /**
+   * So many requests without an answer are a block: were 20 % lost each way, as many would be in 3
+   * of 10000 cases.
+   */
+  private static final int BLOCKED_REQUESTS = 8;
+
+  /** A question under way, and its place in the order in which all were asked. */
+  private record Asked(StunQuery query, long order) {}
 
   GatheredPort(
       LocalPort port, GatherSettings settings, RandomGenerator random, StepQueue<GatherEvent> out) {
@@ -49,7 +61,7 @@ final class GatheredPort {
   }
 
   boolean hasAnswers() {
-    return !seenBy.isEmpty();
+    return !observed.isEmpty();
   }
 
   void onInterfaces(List<InetAddress> addresses) {
@@ -69,12 +81,12 @@ final class GatheredPort {
   /** Asks all servers, whatever was under way. */
   void ask(List<InetSocketAddress> servers, long nowNanos) {
     queries.clear();
-    seenBy.keySet().retainAll(new HashSet<>(servers));
+    observed.retain(servers);
     for (InetSocketAddress server : servers) {
       if (UsableAddresses.reaches(port.bound(), server)) {
         TransactionId id = TransactionId.random(random);
         StunQuery query = new StunQuery(port.id(), server, id, settings.query());
-        queries.put(server, query);
+        queries.put(server, new Asked(query, ++asked));
         query.onStart(nowNanos);
       }
     }
@@ -87,8 +99,8 @@ final class GatheredPort {
   }
 
   boolean onStun(int atPort, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
-    StunQuery query = queries.get(from);
-    boolean taken = query != null && query.onStun(atPort, from, stun, nowNanos);
+    Asked question = queries.get(from);
+    boolean taken = question != null && question.query.onStun(atPort, from, stun, nowNanos);
     if (taken) {
       pump();
     }
@@ -97,7 +109,7 @@ final class GatheredPort {
 
   /** True when it is time to ask again. */
   boolean onTimeout(long nowNanos) {
-    queries.values().forEach(query -> query.onTimeout(nowNanos));
+    queries.values().forEach(question -> question.query.onTimeout(nowNanos));
     pump();
     if (timers.expire(Timer.PATIENCE, nowNanos)) {
       endRound();
@@ -107,8 +119,8 @@ final class GatheredPort {
 
   long nextNanos() {
     long next = timers.nextNanos();
-    for (StunQuery query : queries.values()) {
-      if (query.poll() instanceof Step.WaitUntil<StunQuery.Event> wait) {
+    for (Asked question : queries.values()) {
+      if (question.query.poll() instanceof Step.WaitUntil<StunQuery.Event> wait) {
         next = Timers.earlier(next, wait.deadlineNanos());
       }
     }
@@ -117,40 +129,45 @@ final class GatheredPort {
 
   void close() {
     hosts.clear();
-    seenBy.clear();
+    observed.clear();
     publish();
   }
 
   private void pump() {
     List<InetSocketAddress> done = new ArrayList<>();
-    for (StunQuery query : queries.values()) {
-      while (step(query, done)) {
+    for (Asked question : queries.values()) {
+      while (step(question, done)) {
         // until it waits
       }
     }
     done.forEach(queries::remove);
     if (!done.isEmpty()) {
       publish();
-      observe();
     }
+    observe();
     if (queries.isEmpty()) {
       endRound();
     }
   }
 
-  private boolean step(StunQuery query, List<InetSocketAddress> done) {
-    return switch (query.poll()) {
+  private boolean step(Asked question, List<InetSocketAddress> done) {
+    InetSocketAddress server = question.query.server();
+    return switch (question.query.poll()) {
       case Step.WaitUntil<StunQuery.Event> wait -> false;
       case Step.Send<StunQuery.Event> send -> {
+        silentRequests++;
         out.send(send.portId(), send.to(), send.payload());
         yield true;
       }
       case Step.Emit<StunQuery.Event> emit -> {
-        done.add(query.server());
+        done.add(server);
         switch (emit.event()) {
-          case StunQuery.Event.Answered answer -> seenBy.put(query.server(), answer.mapped());
-          case StunQuery.Event.Refused refusal -> seenBy.remove(query.server());
-          case StunQuery.Event.TimedOut silence -> seenBy.remove(query.server());
+          case StunQuery.Event.Answered answer -> {
+            silentRequests = 0;
+            observed.put(server, answer.mapped(), question.order, answer.requests());
+          }
+          case StunQuery.Event.Refused refusal -> observed.remove(server);
+          case StunQuery.Event.TimedOut silence -> observed.remove(server);
         }
         yield true;
       }
@@ -162,7 +179,7 @@ final class GatheredPort {
       roundOpen = false;
       timers.cancel(Timer.PATIENCE);
       out.emit(new GatherEvent.Gathered(port.id()));
-      if (seenBy.isEmpty()) {
+      if (observed.isEmpty()) {
         out.emit(new GatherEvent.NoServerAnswers(port.id()));
       }
     }
@@ -172,11 +189,13 @@ final class GatheredPort {
   private void publish() {
     Set<Candidate> present = new LinkedHashSet<>();
     hosts.forEach(host -> present.add(new Candidate(Candidate.Kind.HOST, host, host)));
-    for (InetSocketAddress mapped : new LinkedHashSet<>(seenBy.values())) {
-      if (!hosts.contains(mapped) && UsableAddresses.isUsable(mapped.getAddress())) {
-        present.add(new Candidate(Candidate.Kind.REFLEXIVE, mapped, port.bound()));
-      }
-    }
+    Set<InetSocketAddress> seen = observed.addresses();
+    addAll(present, Candidate.Kind.REFLEXIVE, seen);
+    List<InetSocketAddress> foreseen = observed.predicted(port);
+    addAll(
+        present,
+        Candidate.Kind.PREDICTED,
+        foreseen.stream().filter(a -> !seen.contains(a)).toList());
     for (Candidate old : List.copyOf(candidates)) {
       if (!present.contains(old)) {
         candidates.remove(old);
@@ -190,16 +209,22 @@ final class GatheredPort {
     }
   }
 
-  private void observe() {
-    List<InetSocketAddress> ipv4 =
-        seenBy.values().stream().filter(a -> a.getAddress().getAddress().length == 4).toList();
-    if (ipv4.size() < 2) {
-      return;
+  private void addAll(
+      Set<Candidate> present, Candidate.Kind kind, Collection<InetSocketAddress> addresses) {
+    for (InetSocketAddress address : addresses) {
+      if (!hosts.contains(address) && UsableAddresses.isUsable(address.getAddress())) {
+        present.add(new Candidate(kind, address, port.bound()));
+      }
     }
-    boolean same = new HashSet<>(ipv4).size() == 1;
-    if (independent == null || independent != same) {
-      independent = same;
-      out.emit(new GatherEvent.MappingObserved(port.id(), same));
+  }
+
+  private void observe() {
+    Set<InetAddress> own = new HashSet<>();
+    hosts.forEach(host -> own.add(host.getAddress()));
+    NatFacts now = observed.facts(port, own, silentRequests >= BLOCKED_REQUESTS);
+    if (!now.equals(facts)) {
+      facts = now;
+      out.emit(new GatherEvent.NatObserved(port.id(), now));
     }
   }
 }

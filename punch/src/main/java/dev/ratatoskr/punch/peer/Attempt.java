@@ -17,14 +17,22 @@ final class Attempt {
   final List<Candidate> remoteCandidates = new ArrayList<>();
 
   @Nullable LocalPort port;
+
+  /** What we told in our offer; null before it is sent. */
+  Plan.@Nullable Side ours;
+
+  /** What the peer told in its offer; null before it came. */
+  Plan.@Nullable Side theirs;
+
   @Nullable ProbeCredentials credentials;
   @Nullable PunchSession session;
+  @Nullable Spray spray;
+
+  /** Our offer went before the peer's came, so it held nothing that only a neighbour may know. */
+  boolean offeredBlind;
 
   /** The port was opened for this attempt, and nobody else uses it yet. */
   boolean ownsPort;
-
-  /** Our offer is sent. */
-  boolean offered;
 
   /** The peer has begun. */
   boolean startWanted;
@@ -40,9 +48,26 @@ final class Attempt {
   void onOffer(Offer offer) {
     credentials = new ProbeCredentials(local, offer.credentials());
     remoteCandidates.addAll(offer.candidates());
+    theirs = offer.side();
+  }
+
+  boolean isOffered() {
+    return ours != null;
   }
 
   boolean uses(int portId) {
     return port != null && port.id() == portId;
+  }
+
+  /** How it goes, by what both have told so far. */
+  Plan plan(int maxAttempts) {
+    return ours == null || theirs == null
+        ? Plan.unknown(number >= maxAttempts)
+        : Plan.of(ours, theirs, number, maxAttempts);
+  }
+
+  /** The peer's candidates so far; null before its offer. */
+  @Nullable List<Candidate> told() {
+    return theirs == null ? null : remoteCandidates;
   }
 }

@@ -3,6 +3,7 @@ package dev.ratatoskr.punch.peer;
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.proto.rendezvous.wire.PunchResult;
+import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
@@ -13,7 +14,10 @@ import dev.ratatoskr.punch.check.PunchSession;
 import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.peer.PunchEvent.Cause;
 import dev.ratatoskr.punch.stun.Credentials;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the attempts of a punch: offer, common start, checks, outcome. Trusts its caller's order.
  */
 final class AttemptRunner {
-  private static final long MAX_START_DELAY_NANOS = 1_000_000_000L;
-
-  final LocalCandidates candidates = new LocalCandidates();
+  final LocalCandidates candidates;
   final StepQueue<PunchEvent> out = new StepQueue<>();
   final Timers<Timer> timers = new Timers<>(Timer.class);
   final Role role;
@@ -33,6 +35,7 @@ final class AttemptRunner {
 
   private final PunchSettings settings;
   private final LocalPort sharedPort;
+  private final Tactics tactics;
   private final RandomGenerator random;
   private boolean nominated;
 
@@ -40,14 +43,22 @@ final class AttemptRunner {
     GATHER,
     START,
     SIGNAL,
-    SESSION
+    SESSION,
+    SPRAY
   }
 
-  AttemptRunner(PunchSettings settings, Role role, LocalPort sharedPort, RandomGenerator random) {
+  AttemptRunner(
+      PunchSettings settings,
+      Role role,
+      LocalPort sharedPort,
+      PunchMemory.Of memory,
+      RandomGenerator random) {
     this.settings = settings;
     this.role = role;
     this.sharedPort = sharedPort;
     this.random = random;
+    this.candidates = new LocalCandidates(sharedPort.id());
+    this.tactics = new Tactics(settings, memory, candidates);
   }
 
   boolean isPunching() {
@@ -70,11 +81,16 @@ final class AttemptRunner {
     if (!candidates.add(portId, candidate) || present == null || !present.uses(portId)) {
       return;
     }
-    if (!present.offered) {
+    if (!present.isOffered()) {
       prepareOffer(nowNanos);
-    } else if (isPunching() && !present.failed) {
+    } else if (isPunching() && !present.failed && mayTell(present, candidate)) {
       signal(Messages.candidate(key(), candidate));
     }
+  }
+
+  private boolean mayTell(Attempt present, Candidate candidate) {
+    LocalPort port = present.port;
+    return port != null && Disclosure.mayTell(candidate, candidates.of(port.id()), present.told());
   }
 
   void onTimeout(long nowNanos) {
@@ -85,8 +101,11 @@ final class AttemptRunner {
     if (timers.expire(Timer.GATHER, nowNanos)) {
       offer(present, nowNanos);
     }
-    if (timers.expire(Timer.START, nowNanos) && present.session != null) {
-      present.session.onStart(nowNanos);
+    if (timers.expire(Timer.START, nowNanos)) {
+      start(present, nowNanos);
+    }
+    if (timers.expire(Timer.SPRAY, nowNanos) && present.spray != null && present.port != null) {
+      present.spray.onTimeout(present.port.id(), nowNanos);
       pump(present, nowNanos);
     }
     if (timers.expire(Timer.SESSION, nowNanos) && present.session != null) {
@@ -94,7 +113,7 @@ final class AttemptRunner {
       pump(present, nowNanos);
     }
     if (timers.expire(Timer.SIGNAL, nowNanos)) {
-      result(PunchResult.Outcome.OUTCOME_GAVE_UP, 0);
+      result(PunchResult.Outcome.OUTCOME_GAVE_UP);
       giveUp(PunchEvent.Reason.SIGNALLING_TIMEOUT);
     }
   }
@@ -104,16 +123,18 @@ final class AttemptRunner {
     Attempt next = new Attempt(number, Credentials.random(random));
     attempt = next;
     timers.set(Timer.SIGNAL, nowNanos + settings.signalNanos());
-    if (number == 1) {
+    if (candidates.isMapped()
+        || (number == 1 && !candidates.nat(sharedPort.id()).isPredictable())) {
       next.port = sharedPort;
     } else {
+      // What a counting NAT does next shows only on a port that was just opened.
       out.emit(new PunchEvent.OpenPort(number));
     }
   }
 
   void prepareOffer(long nowNanos) {
     Attempt present = attempt;
-    if (present == null || present.offered || present.failed || present.port == null) {
+    if (present == null || present.isOffered() || present.failed || present.port == null) {
       return;
     }
     if (candidates.isReady(present.port.id())) {
@@ -125,38 +146,125 @@ final class AttemptRunner {
 
   void offer(Attempt present, long nowNanos) {
     LocalPort port = present.port;
-    if (port == null || present.offered) {
+    if (port == null || present.isOffered()) {
       return;
     }
     timers.cancel(Timer.GATHER);
-    present.offered = true;
-    List<Candidate> ours = candidates.of(port.id());
-    signal(Messages.offer(key(), present.local, ours));
+    Plan.Side side = tactics.side(port.id(), nowNanos);
+    present.ours = side;
+    present.offeredBlind = present.theirs == null;
+    List<Candidate> told =
+        candidates.of(port.id()).stream().filter(c -> mayTell(present, c)).toList();
+    signal(Messages.offer(new Messages.Offer(key(), present.local, told, side)));
     beginChecks(present, nowNanos);
   }
 
   void beginChecks(Attempt present, long nowNanos) {
     LocalPort port = present.port;
-    if (!present.offered
+    if (!present.isOffered()
         || present.credentials == null
         || port == null
         || present.session != null) {
       return;
     }
     PunchSession.Sides sides = new PunchSession.Sides(role, present.credentials, List.of(port));
-    PunchSession session = new PunchSession(sides, settings.session(), random);
+    Plan plan = tactics.plan(present);
+    PunchSession session =
+        new PunchSession(sides, tactics.session(plan, rendezvousRttNanos), random);
     present.session = session;
-    present.remoteCandidates.forEach(c -> session.onRemoteCandidate(c, nowNanos));
-    if (role == Role.CONTROLLING) {
+    switch (plan.kind()) {
+      case CHECK -> present.remoteCandidates.forEach(c -> session.onRemoteCandidate(c, nowNanos));
+      case SPRAY_OPEN, SPRAY_SEND -> beginSpray(present, plan.kind(), nowNanos);
+    }
+    if (present.offeredBlind) {
+      tellNeighbour(present, port);
+    }
+    if (leads(present)) {
       timers.cancel(Timer.SIGNAL);
       signal(Messages.start(key()));
-      long half = Math.min(rendezvousRttNanos / 2, MAX_START_DELAY_NANOS);
-      timers.set(Timer.START, nowNanos + half);
+      timers.set(
+          Timer.START, nowNanos + tactics.startDelayNanos(present.number, rendezvousRttNanos));
     } else if (present.startWanted) {
       timers.cancel(Timer.SIGNAL);
-      session.onStart(nowNanos);
+      start(present, nowNanos);
     }
     pump(present, nowNanos);
+  }
+
+  /**
+   * Whether we give the sign to start and follow it half a round trip later. The roles change with
+   * each attempt: where the ways there and back differ, the other side is then the early one.
+   */
+  boolean leads(Attempt present) {
+    return present.number % 2 == 1 ? role == Role.CONTROLLING : role == Role.CONTROLLED;
+  }
+
+  /** The peer's offer shows that it may be in our own network: now it is told of our addresses. */
+  private void tellNeighbour(Attempt present, LocalPort port) {
+    List<Candidate> ours = candidates.of(port.id());
+    for (Candidate candidate : ours) {
+      boolean withheld = !Disclosure.mayTell(candidate, ours, null);
+      if (withheld && mayTell(present, candidate)) {
+        signal(Messages.candidate(key(), candidate));
+      }
+    }
+  }
+
+  private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {
+    PunchSession session = present.session;
+    Optional<InetSocketAddress> target = SprayTarget.of(present.remoteCandidates);
+    if (session != null && target.isPresent()) {
+      tactics.onSprayBegun(nowNanos);
+      SpraySettings spray = tactics.spray();
+      present.spray = new Spray(spray, session, target.get(), random, out);
+      if (kind == Plan.Kind.SPRAY_OPEN) {
+        out.emit(new PunchEvent.OpenSpray(spray.sockets()));
+      }
+    }
+  }
+
+  void start(Attempt present, long nowNanos) {
+    PunchSession session = present.session;
+    if (session == null) {
+      return;
+    }
+    session.onStart(nowNanos);
+    if (present.spray != null && tactics.plan(present).kind() == Plan.Kind.SPRAY_SEND) {
+      present.spray.onStart(nowNanos);
+    }
+    pump(present, nowNanos);
+  }
+
+  /** A socket of the search is open. */
+  void onSprayPort(LocalPort socket) {
+    Attempt present = attempt;
+    if (present == null || present.spray == null || nominated) {
+      out.emit(new PunchEvent.ClosePort(socket.id()));
+    } else {
+      present.spray.onSocket(socket);
+    }
+  }
+
+  /** A message of the peer; on a socket of the search only one that proves it was found counts. */
+  boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    Attempt present = attempt;
+    if (present == null || present.session == null) {
+      return false;
+    }
+    PunchSession session = present.session;
+    Spray spray = present.spray;
+    if (spray != null && spray.owns(portId)) {
+      if (!session.isAuthenticRequest(stun)) {
+        return true;
+      }
+      spray.onHeard(portId);
+    }
+    boolean taken = session.onStun(portId, from, stun, nowNanos);
+    if (spray != null && session.heardAfterNanos().isPresent()) {
+      spray.onFound();
+    }
+    pump(present, nowNanos);
+    return taken;
   }
 
   /** Passes on what the session has to say. */
@@ -171,6 +279,10 @@ final class AttemptRunner {
           if (w.deadlineNanos() != Timers.NONE) {
             timers.set(Timer.SESSION, w.deadlineNanos());
           }
+          timers.cancel(Timer.SPRAY);
+          if (present.spray != null && present.spray.nextNanos() != Timers.NONE) {
+            timers.set(Timer.SPRAY, present.spray.nextNanos());
+          }
           return;
         }
       }
@@ -179,33 +291,54 @@ final class AttemptRunner {
 
   private void onCheckEvent(Attempt present, CheckEvent event, long nowNanos) {
     switch (event) {
-      case CheckEvent.Nominated nomination -> nominated(present, nomination.path());
+      case CheckEvent.Nominated nomination -> nominated(present, nomination.path(), nowNanos);
       case CheckEvent.Failed failure -> {
         present.session = null;
-        result(PunchResult.Outcome.OUTCOME_ATTEMPT_FAILED, 0);
+        result(PunchResult.Outcome.OUTCOME_ATTEMPT_FAILED);
         failed(present, new Cause.Checks(failure.reason()), nowNanos);
       }
     }
   }
 
-  private void nominated(Attempt present, Path path) {
+  private void nominated(Attempt present, Path path, long nowNanos) {
     timers.cancelAll();
     nominated = true;
-    present.ownsPort = false;
-    result(PunchResult.Outcome.OUTCOME_NOMINATED, path.rttNanos());
+    if (present.uses(path.portId())) {
+      present.ownsPort = false;
+    } else {
+      closePort(present);
+    }
+    tactics.onNominated(present, nowNanos);
+    if (present.spray != null) {
+      present.spray.close();
+    }
+    OptionalLong heard =
+        present.session == null ? OptionalLong.empty() : present.session.heardAfterNanos();
+    signal(Messages.nominated(key(), path.rttNanos(), heard));
     if (present.credentials != null) {
       out.emit(new PunchEvent.Nominated(present.number, path, present.credentials));
     }
   }
 
+  /** The peer told when it first heard us after its own start. */
+  void onPeerHeard(Attempt present, long peerHeardNanos) {
+    if (role == Role.CONTROLLING && nominated) {
+      tactics.onPeerHeard(present, peerHeardNanos);
+    }
+  }
+
   void failed(Attempt present, Cause cause, long nowNanos) {
     out.emit(new PunchEvent.AttemptFailed(present.number, cause));
+    if (!nominated) {
+      tactics.onFailed(present, nowNanos);
+    }
     nominated = false;
-    if (present.number >= settings.attempts()) {
+    Plan plan = tactics.plan(present);
+    if (plan.last()) {
       if (role == Role.CONTROLLING) {
-        result(PunchResult.Outcome.OUTCOME_GAVE_UP, 0);
+        result(PunchResult.Outcome.OUTCOME_GAVE_UP);
       }
-      giveUp(PunchEvent.Reason.NO_PATH);
+      giveUp(plan.reason());
     } else if (role == Role.CONTROLLING) {
       begin(present.number + 1, nowNanos);
     } else {
@@ -232,6 +365,10 @@ final class AttemptRunner {
   }
 
   private void closePort(Attempt present) {
+    if (present.spray != null) {
+      present.spray.close();
+      present.spray = null;
+    }
     if (present.ownsPort && present.port != null) {
       present.ownsPort = false;
       candidates.forget(present.port.id());
@@ -239,8 +376,8 @@ final class AttemptRunner {
     }
   }
 
-  void result(PunchResult.Outcome outcome, long rttNanos) {
-    signal(Messages.result(key(), outcome, rttNanos));
+  void result(PunchResult.Outcome outcome) {
+    signal(Messages.result(key(), outcome));
   }
 
   void signal(Envelope message) {

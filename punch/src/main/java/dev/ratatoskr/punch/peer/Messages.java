@@ -1,44 +1,47 @@
 package dev.ratatoskr.punch.peer;
 
-import com.google.protobuf.ByteString;
 import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.rendezvous.Candidates;
 import dev.ratatoskr.proto.rendezvous.wire.CandidateMessage;
 import dev.ratatoskr.proto.rendezvous.wire.CandidateOffer;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.proto.rendezvous.wire.PunchOffer;
 import dev.ratatoskr.proto.rendezvous.wire.PunchResult;
 import dev.ratatoskr.proto.rendezvous.wire.PunchStart;
-import dev.ratatoskr.proto.rendezvous.wire.TransportAddress;
 import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.stun.Credentials;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Between our words and the messages of the rendezvous; what a peer says is checked here. */
 final class Messages {
   static final int MAX_CANDIDATES = 32;
-
-  private static final long MAX_RTT_MICROS = 0xffff_ffffL;
 
   private Messages() {}
 
   /** Which attempt of which punch a message is about. */
   record Key(long punchId, int attempt) {}
 
-  /** A peer's offer, checked. */
-  record Offer(Key key, Credentials credentials, List<Candidate> candidates) {}
+  /** One side's offer; a peer's is checked. */
+  record Offer(Key key, Credentials credentials, List<Candidate> candidates, Plan.Side side) {}
 
-  static Envelope offer(Key key, Credentials credentials, List<Candidate> candidates) {
+  static Envelope offer(Offer ours) {
+    Key key = ours.key();
+    Credentials credentials = ours.credentials();
     PunchOffer.Builder offer =
         PunchOffer.newBuilder()
             .setPunchId(key.punchId())
             .setAttempt(key.attempt())
             .setUfrag(credentials.ufrag())
-            .setPassword(credentials.password());
-    candidates.stream().limit(MAX_CANDIDATES).map(Messages::write).forEach(offer::addCandidates);
+            .setPassword(credentials.password())
+            .setNat(NatDescriptions.toWire(ours.side().nat()))
+            .setSpray(NatDescriptions.toWire(ours.side().consent()));
+    ours.candidates().stream()
+        .limit(MAX_CANDIDATES)
+        .map(Candidates::toWire)
+        .forEach(offer::addCandidates);
     return Envelope.newBuilder().setPunchOffer(offer).build();
   }
 
@@ -48,7 +51,7 @@ final class Messages {
             CandidateOffer.newBuilder()
                 .setPunchId(key.punchId())
                 .setAttempt(key.attempt())
-                .setCandidate(write(candidate)))
+                .setCandidate(Candidates.toWire(candidate)))
         .build();
   }
 
@@ -58,16 +61,29 @@ final class Messages {
         .build();
   }
 
-  static Envelope result(Key key, PunchResult.Outcome outcome, long rttNanos) {
-    long micros = Math.clamp(rttNanos / 1000, 0, MAX_RTT_MICROS);
-    return Envelope.newBuilder()
-        .setPunchResult(
-            PunchResult.newBuilder()
-                .setPunchId(key.punchId())
-                .setAttempt(key.attempt())
-                .setOutcome(outcome)
-                .setRttMicros((int) micros))
-        .build();
+  /** The end of an attempt without a path, or of all. */
+  static Envelope result(Key key, PunchResult.Outcome outcome) {
+    return Envelope.newBuilder().setPunchResult(resultOf(key, outcome)).build();
+  }
+
+  /** The end of an attempt with a path. */
+  static Envelope nominated(Key key, long rttNanos, OptionalLong heardAfterNanos) {
+    PunchResult.Builder result =
+        resultOf(key, PunchResult.Outcome.OUTCOME_NOMINATED).setRttMicros(micros(rttNanos));
+    // 0 is the wire's word for nothing said.
+    heardAfterNanos.ifPresent(after -> result.setHeardAfterMicros(Math.max(1, micros(after))));
+    return Envelope.newBuilder().setPunchResult(result).build();
+  }
+
+  private static PunchResult.Builder resultOf(Key key, PunchResult.Outcome outcome) {
+    return PunchResult.newBuilder()
+        .setPunchId(key.punchId())
+        .setAttempt(key.attempt())
+        .setOutcome(outcome);
+  }
+
+  private static int micros(long nanos) {
+    return Math.clamp(nanos / 1000, 0, Integer.MAX_VALUE);
   }
 
   /** The offer, or empty when it cannot be used. Bad candidates in it are left out. */
@@ -85,52 +101,18 @@ final class Messages {
         new Offer(
             new Key(offer.getPunchId(), offer.getAttempt()),
             new Credentials(offer.getUfrag(), offer.getPassword()),
-            candidates));
+            candidates,
+            new Plan.Side(
+                NatDescriptions.fromWire(offer.getNat()),
+                NatDescriptions.fromWire(offer.getSpray()))));
   }
 
   /** The candidate, or empty when it cannot be used. */
   static Optional<Candidate> read(CandidateMessage message) {
-    Optional<Candidate.Kind> kind = kind(message.getKind());
-    byte[] ip = message.getAddress().getIp().toByteArray();
-    int port = message.getAddress().getPort();
-    if (kind.isEmpty() || (ip.length != 4 && ip.length != 16) || port < 1 || port > 65535) {
+    try {
+      return Optional.of(Candidates.fromWire(message)).filter(UsableAddresses::isUsable);
+    } catch (MalformedException e) {
       return Optional.empty();
     }
-    try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(ip), port);
-      return Optional.of(Candidate.remote(kind.get(), address)).filter(UsableAddresses::isUsable);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("4 or 16 bytes are an address", e);
-    }
-  }
-
-  private static Optional<Candidate.Kind> kind(CandidateMessage.Kind kind) {
-    return switch (kind) {
-      case KIND_HOST -> Optional.of(Candidate.Kind.HOST);
-      case KIND_REFLEXIVE -> Optional.of(Candidate.Kind.REFLEXIVE);
-      case KIND_MAPPED -> Optional.of(Candidate.Kind.MAPPED);
-      case KIND_OVERLAY -> Optional.of(Candidate.Kind.OVERLAY);
-      case KIND_RELAYED -> Optional.of(Candidate.Kind.RELAYED);
-      case KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
-    };
-  }
-
-  private static CandidateMessage write(Candidate candidate) {
-    CandidateMessage.Kind kind =
-        switch (candidate.kind()) {
-          case HOST -> CandidateMessage.Kind.KIND_HOST;
-          case REFLEXIVE -> CandidateMessage.Kind.KIND_REFLEXIVE;
-          case MAPPED -> CandidateMessage.Kind.KIND_MAPPED;
-          case OVERLAY -> CandidateMessage.Kind.KIND_OVERLAY;
-          case RELAYED -> CandidateMessage.Kind.KIND_RELAYED;
-        };
-    InetSocketAddress address = candidate.address();
-    return CandidateMessage.newBuilder()
-        .setKind(kind)
-        .setAddress(
-            TransportAddress.newBuilder()
-                .setIp(ByteString.copyFrom(address.getAddress().getAddress()))
-                .setPort(address.getPort()))
-        .build();
   }
 }

@@ -7,11 +7,13 @@ import dev.ratatoskr.proto.rendezvous.wire.PunchResult;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.peer.Messages.Offer;
 import dev.ratatoskr.punch.peer.PunchEvent.Cause;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,7 +26,8 @@ import java.util.random.RandomGenerator;
  * PunchStart -&gt;                                starts at receipt
  * starts half a rendezvous round trip later
  *              probes &lt;------------------&gt; probes
- * PunchResult (failed) from either: the next attempt, each side from a fresh port
+ * PunchResult (failed) from either: the next attempt, each side from a fresh port; in the second the
+ * controlled side says PunchStart
  * </pre>
  *
  * <p>The punch id is the controlling side's alone, so two sides that begin at once cannot disagree.
@@ -43,12 +46,17 @@ public final class PunchCoordinator {
    *
    * @param role CONTROLLING for the side that is the QUIC client
    * @param sharedPort for the first attempt; never closed here
+   * @param memory of earlier punches with this peer
    * @param random cryptographically strong outside of tests
    */
   public PunchCoordinator(
-      PunchSettings settings, Role role, LocalPort sharedPort, RandomGenerator random) {
+      PunchSettings settings,
+      Role role,
+      LocalPort sharedPort,
+      PunchMemory.Of memory,
+      RandomGenerator random) {
     this.maxAttempts = settings.attempts();
-    this.runner = new AttemptRunner(settings, role, sharedPort, random);
+    this.runner = new AttemptRunner(settings, role, sharedPort, memory, random);
     this.sharedPort = sharedPort;
   }
 
@@ -74,7 +82,7 @@ public final class PunchCoordinator {
   /** Ends the punch and tells the peer; a path already nominated is no longer answered for. */
   public void onStop(long nowNanos) {
     if (isPunching()) {
-      runner.result(PunchResult.Outcome.OUTCOME_GAVE_UP, 0);
+      runner.result(PunchResult.Outcome.OUTCOME_GAVE_UP);
       runner.giveUp(PunchEvent.Reason.STOPPED);
     }
     runner.drop();
@@ -93,6 +101,16 @@ public final class PunchCoordinator {
   /** The fresh port could not be opened: the shared one must do. */
   public void onPortFailed(long nowNanos) {
     runner.onPort(sharedPort, false, nowNanos);
+  }
+
+  /** One of the ports of a search is open. */
+  public void onSprayPort(LocalPort port) {
+    runner.onSprayPort(port);
+  }
+
+  /** The gatherer learnt about the NAT before a port. */
+  public void onNatObserved(int portId, NatFacts facts) {
+    runner.candidates.observed(portId, facts);
   }
 
   /** The gatherer found a candidate of any port; those of ports not used here are kept. */
@@ -133,13 +151,7 @@ public final class PunchCoordinator {
 
   /** Takes a STUN message; true when it was a probe of this punch, with or without effect. */
   public boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
-    Attempt present = runner.attempt;
-    if (present == null || present.session == null) {
-      return false;
-    }
-    boolean taken = present.session.onStun(portId, from, stun, nowNanos);
-    runner.pump(present, nowNanos);
-    return taken;
+    return runner.onStun(portId, from, stun, nowNanos);
   }
 
   /** Does what is due. */
@@ -222,6 +234,8 @@ public final class PunchCoordinator {
         || present.credentials == null
         || candidate.isEmpty()) {
       budget.ignore();
+    } else if (present.spray != null) {
+      return; // A search goes towards what was known when it began.
     } else if (present.session != null) {
       present.session.onRemoteCandidate(candidate.get(), nowNanos);
       runner.pump(present, nowNanos);
@@ -233,7 +247,7 @@ public final class PunchCoordinator {
   private void onPeerStart(Messages.Key key, long nowNanos) {
     Attempt present = runner.attempt;
     if (present == null
-        || runner.role == Role.CONTROLLING
+        || runner.leads(present)
         || !key.equals(runner.key())
         || present.startWanted) {
       budget.ignore();
@@ -242,8 +256,7 @@ public final class PunchCoordinator {
     present.startWanted = true;
     if (present.session != null) {
       runner.timers.cancel(AttemptRunner.Timer.SIGNAL);
-      present.session.onStart(nowNanos);
-      runner.pump(present, nowNanos);
+      runner.start(present, nowNanos);
     }
   }
 
@@ -261,7 +274,11 @@ public final class PunchCoordinator {
           runner.giveUp(PunchEvent.Reason.PEER_GAVE_UP);
         }
       }
-      case OUTCOME_NOMINATED -> {}
+      case OUTCOME_NOMINATED -> {
+        if (result.getHeardAfterMicros() > 0) {
+          runner.onPeerHeard(present, TimeUnit.MICROSECONDS.toNanos(result.getHeardAfterMicros()));
+        }
+      }
       case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> budget.ignore();
     }
   }

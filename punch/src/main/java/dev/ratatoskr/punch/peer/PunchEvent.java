@@ -23,6 +23,12 @@ public sealed interface PunchEvent {
    */
   record OpenPort(int attempt) implements PunchEvent {}
 
+  /**
+   * Open so many ports for a search, without the gatherer, and answer each with {@link
+   * PunchCoordinator#onSprayPort}; fewer will do. They are closed by {@link ClosePort}.
+   */
+  record OpenSpray(int sockets) implements PunchEvent {}
+
   /** A fresh port is of no use any more: close it and tell the gatherer. */
   record ClosePort(int portId) implements PunchEvent {}
 
@@ -51,6 +57,16 @@ public sealed interface PunchEvent {
   enum Reason {
     /** All attempts failed. */
     NO_PATH,
+    /** Both NATs choose ports that nobody can foresee: there is no way to search for them. */
+    HARD_NATS,
+    /** One NAT chooses its ports at random, and the search for one found none. */
+    SPRAY_FAILED,
+    /** The same, and one side does not take part in a search. */
+    SPRAY_REFUSED,
+    /** No UDP leaves our network. */
+    UDP_BLOCKED_HERE,
+    /** No UDP leaves the peer's. */
+    UDP_BLOCKED_THERE,
     /** The peer did not do its part of the rendezvous in time. */
     SIGNALLING_TIMEOUT,
     /** The peer ended it. */

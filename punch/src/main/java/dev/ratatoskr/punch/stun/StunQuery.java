@@ -34,8 +34,9 @@ public final class StunQuery {
      *
      * @param mapped as the server saw us
      * @param rttNanos since the first request; too long when that was lost
+     * @param requests how many were sent until then
      */
-    record Answered(InetSocketAddress mapped, long rttNanos) implements Event {}
+    record Answered(InetSocketAddress mapped, long rttNanos, int requests) implements Event {}
 
     /** The server refused, with an error code 300..699, or 0 for an answer without an address. */
     record Refused(int code) implements Event {}
@@ -112,7 +113,7 @@ public final class StunQuery {
   private Event success(StunMessage message, long nowNanos) {
     Optional<InetSocketAddress> mapped = message.xorMapped().or(message::mapped);
     return mapped
-        .<Event>map(address -> new Event.Answered(address, nowNanos - firstSentNanos))
+        .<Event>map(address -> new Event.Answered(address, nowNanos - firstSentNanos, sent))
         .orElseGet(() -> new Event.Refused(0));
   }
 

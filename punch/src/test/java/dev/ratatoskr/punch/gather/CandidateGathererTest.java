@@ -10,6 +10,9 @@ import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.behaviour.Mapping;
+import dev.ratatoskr.punch.behaviour.NatFacts;
+import dev.ratatoskr.punch.behaviour.PortAllocation;
 import dev.ratatoskr.simnet.Gateway;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimHost;
@@ -34,16 +37,17 @@ class CandidateGathererTest {
       new CandidateGatherer(GatherSettings.DEFAULT, net.random());
   private final List<GatherEvent> events = new ArrayList<>();
   private final List<Long> asked = new ArrayList<>();
+  private List<Integer> serverPorts = List.of(SimStunServer.PORT);
 
   private UdpPort open(Gateway gateway) {
     SimHost host = net.host("a").behind(gateway);
     UdpPort port = host.open(4000, (from, payload, now) -> onDatagram(from, payload, now));
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
-    gatherer.onServers(
-        stun.host().addresses().stream()
-            .map(ip -> new InetSocketAddress(ip, SimStunServer.PORT))
-            .toList(),
-        net.nowNanos());
+    List<InetSocketAddress> servers = new ArrayList<>();
+    for (InetAddress ip : stun.host().addresses()) {
+      serverPorts.forEach(number -> servers.add(new InetSocketAddress(ip, number)));
+    }
+    gatherer.onServers(servers, net.nowNanos());
     gatherer.onPortOpened(new LocalPort(1, port.localAddress()), net.nowNanos());
     drain(port);
     return port;
@@ -84,12 +88,23 @@ class CandidateGathererTest {
         .count();
   }
 
+  private NatFacts facts() {
+    NatFacts last = NatFacts.UNKNOWN;
+    for (GatherEvent event : events) {
+      if (event instanceof GatherEvent.NatObserved observed) {
+        last = observed.facts();
+      }
+    }
+    return last;
+  }
+
   @Test
   void findsHostAndOneReflexiveCandidateAndSeesThatTheServersAgree() {
     run(open(Nat.portRestricted()), 1);
     assertEquals(1, count(Candidate.Kind.HOST));
     assertEquals(1, count(Candidate.Kind.REFLEXIVE));
-    assertTrue(events.contains(new GatherEvent.MappingObserved(1, true)));
+    assertEquals(Mapping.ENDPOINT_INDEPENDENT, facts().mapping());
+    assertEquals(new PortAllocation.Preserving(), facts().allocation());
     assertTrue(events.contains(new GatherEvent.Gathered(1)));
   }
 
@@ -97,20 +112,53 @@ class CandidateGathererTest {
   void seesThatASymmetricNatShowsEachServerAnotherPort() {
     run(open(Nat.symmetricRandom()), 1);
     assertEquals(2, count(Candidate.Kind.REFLEXIVE));
-    assertTrue(events.contains(new GatherEvent.MappingObserved(1, false)));
+    assertEquals(Mapping.DEPENDENT, facts().mapping());
+    assertEquals(new PortAllocation.Random(), facts().allocation());
+    assertEquals(0, count(Candidate.Kind.PREDICTED));
+  }
+
+  @Test
+  void foreseesTheNextPortsOfANatThatCounts() {
+    UdpPort port = open(Nat.symmetricSequential(-2));
+    run(port, 1);
+    assertEquals(new PortAllocation.Sequential(-2), facts().allocation());
+    List<Integer> foreseen = new ArrayList<>();
+    for (GatherEvent event : events) {
+      if (event instanceof GatherEvent.Found found
+          && found.candidate().kind() == Candidate.Kind.PREDICTED) {
+        foreseen.add(found.candidate().address().getPort());
+      }
+    }
+    SimHost peer = net.host("peer");
+    List<Integer> seen = new ArrayList<>();
+    UdpPort listening = peer.open(4000, (from, payload, now) -> seen.add(from.getPort()));
+    port.send(new InetSocketAddress(peer.ipv4Address(), 4000), ByteBuffer.allocate(4));
+    net.runFor(SECOND);
+    listening.close();
+    assertEquals(ObservedMappings.PREDICTIONS, foreseen.size());
+    assertEquals(foreseen.getFirst(), seen.getFirst());
+  }
+
+  @Test
+  void twoPortsOfOneServerTellOnWhatTheMappingDepends() {
+    serverPorts = List.of(SimStunServer.PORT, SimStunServer.ALTERNATE_PORT);
+    run(open(Nat.symmetricRandom()), 1);
+    assertEquals(Mapping.ADDRESS_AND_PORT_DEPENDENT, facts().mapping());
   }
 
   @Test
   void anOpenHostHasNoSecondCandidateOfTheSameAddress() {
     run(open(Nat.open()), 1);
     assertEquals(0, count(Candidate.Kind.REFLEXIVE));
+    assertEquals(Mapping.NONE, facts().mapping());
   }
 
   @Test
   void saysThatNoServerAnswersAndThatItWaitsNoLonger() {
-    run(open(Nat.udpBlocked()), 3);
+    run(open(Nat.udpBlocked()), 5);
     assertTrue(events.contains(new GatherEvent.Gathered(1)));
     assertTrue(events.contains(new GatherEvent.NoServerAnswers(1)));
+    assertTrue(facts().udpBlocked());
   }
 
   @Test

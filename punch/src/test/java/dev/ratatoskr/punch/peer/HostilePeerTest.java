@@ -30,7 +30,10 @@ class HostilePeerTest {
   void anySequenceOfMessagesIsBounded(@ForAll long seed, @ForAll Role role) {
     RandomGenerator random = new SplittableRandom(seed);
     LocalPort shared = new LocalPort(0, new InetSocketAddress("0.0.0.0", 4000));
-    Host host = new Host(new PunchCoordinator(PunchSettings.DEFAULT, role, shared, random));
+    Host host =
+        new Host(
+            new PunchCoordinator(
+                PunchSettings.DEFAULT, role, shared, new PunchMemory().of("peer"), random));
     long now = Long.MAX_VALUE - 1_000_000_000L;
     for (int i = 0; i < MESSAGES; i++) {
       now += random.nextLong(50_000_000L);

@@ -36,13 +36,25 @@ final class PunchPair {
 
   /** Lets the servers answer first, as they have long before a peer appears. */
   PunchPair gathered() {
-    net.runFor(millis(1900));
+    return gathered(1900);
+  }
+
+  PunchPair gathered(long millis) {
+    net.runFor(millis(millis));
     return this;
   }
 
   void startBoth() {
     a.start();
     b.start();
+  }
+
+  boolean bothDone() {
+    return a.isDone() && b.isDone();
+  }
+
+  boolean bothEnded() {
+    return a.hasGivenUp() && b.hasGivenUp();
   }
 
   boolean runUntilNominated(long maxMillis) {

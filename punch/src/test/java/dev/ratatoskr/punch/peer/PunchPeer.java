@@ -37,13 +37,16 @@ final class PunchPeer {
   private Consumer<Envelope> signals = message -> {};
   private @Nullable SimTimer timer;
   private int lastPortId;
+  long sent;
 
   PunchPeer(SimNet net, SimHost host, Role role, List<InetSocketAddress> servers) {
     this.net = net;
     this.host = host;
     gatherer = new CandidateGatherer(GatherSettings.DEFAULT, net.random());
     LocalPort shared = open();
-    coordinator = new PunchCoordinator(PunchSettings.DEFAULT, role, shared, net.random());
+    coordinator =
+        new PunchCoordinator(
+            PunchSettings.DEFAULT, role, shared, new PunchMemory().of("peer"), net.random());
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
     gatherer.onServers(servers, net.nowNanos());
     gatherer.onPortOpened(shared, net.nowNanos());
@@ -62,6 +65,10 @@ final class PunchPeer {
   void onSignal(Envelope message) {
     coordinator.onSignal(message, net.nowNanos());
     drain();
+  }
+
+  boolean hasGivenUp() {
+    return !ends.isEmpty() && ends.getLast() instanceof PunchEvent.GaveUp;
   }
 
   boolean isDone() {
@@ -128,7 +135,7 @@ final class PunchPeer {
           case GatherEvent.Found e -> coordinator.onLocalCandidate(e.portId(), e.candidate(), now);
           case GatherEvent.Lost e -> coordinator.onLocalCandidateLost(e.portId(), e.candidate());
           case GatherEvent.Gathered e -> coordinator.onGathered(e.portId(), now);
-          case GatherEvent.MappingObserved e -> {}
+          case GatherEvent.NatObserved e -> coordinator.onNatObserved(e.portId(), e.facts());
           case GatherEvent.NoServerAnswers e -> {}
         }
         yield true;
@@ -139,7 +146,10 @@ final class PunchPeer {
   private boolean onPunch(Step<PunchEvent> step) {
     return switch (step) {
       case Step.WaitUntil<PunchEvent> wait -> false;
-      case Step.Send<PunchEvent> send -> send(send.portId(), send.to(), send.payload());
+      case Step.Send<PunchEvent> send -> {
+        sent++;
+        yield send(send.portId(), send.to(), send.payload());
+      }
       case Step.Emit<PunchEvent> emit -> {
         switch (emit.event()) {
           case PunchEvent.Signal e -> signals.accept(e.message());
@@ -147,6 +157,11 @@ final class PunchPeer {
             LocalPort port = open();
             gatherer.onPortOpened(port, net.nowNanos());
             coordinator.onPortOpened(port, net.nowNanos());
+          }
+          case PunchEvent.OpenSpray e -> {
+            for (int i = 0; i < e.sockets(); i++) {
+              coordinator.onSprayPort(open());
+            }
           }
           case PunchEvent.ClosePort e -> {
             gatherer.onPortClosed(e.portId());

@@ -101,7 +101,7 @@ class PunchScenarioTest {
     PunchPair pair = new PunchPair(net, a, b, 60).gathered();
     pair.startBoth();
     net.runFor(PunchPair.millis(20_000));
-    PunchEvent end = new PunchEvent.GaveUp(PunchEvent.Reason.NO_PATH);
+    PunchEvent end = new PunchEvent.GaveUp(PunchEvent.Reason.HARD_NATS);
     assertEquals(end, pair.a.ends.getLast());
     assertInstanceOf(PunchEvent.GaveUp.class, pair.b.ends.getLast());
     assertEquals(1, pair.a.ports.size());

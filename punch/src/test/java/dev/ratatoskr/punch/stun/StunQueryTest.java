@@ -57,7 +57,7 @@ class StunQueryTest {
     assertFalse(query.onStun(2, SERVER, answer(ID), START + 5));
     assertFalse(query.onStun(1, SERVER, answer(new TransactionId(1, 3)), START + 5));
     assertTrue(query.onStun(1, SERVER, answer(ID), START + 7));
-    assertEquals(new Step.Emit<>(new StunQuery.Event.Answered(MAPPED, 7)), query.poll());
+    assertEquals(new Step.Emit<>(new StunQuery.Event.Answered(MAPPED, 7, 1)), query.poll());
     assertFalse(query.onStun(1, SERVER, answer(ID), START + 9));
     assertEquals(new Step.WaitUntil<>(Long.MAX_VALUE), query.poll());
   }

@@ -4,13 +4,13 @@ import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.peer.PunchCoordinator;
 import dev.ratatoskr.punch.peer.PunchEvent;
-import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +20,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The direct side of one peer: its punches and the path in use. A path that was replaced is still
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop.
  */
 final class DirectSide implements Gathering.Taker, PathTable.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectSide.class);
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Hub hub;
@@ -44,7 +47,13 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     this.session = session;
     Role role = session.role() == QuicEngine.Role.CLIENT ? Role.CONTROLLING : Role.CONTROLLED;
     LocalPort shared = new LocalPort(PortTable.SHARED, hub.ports().local(PortTable.SHARED));
-    coordinator = new PunchCoordinator(PunchSettings.DEFAULT, role, shared, hub.random());
+    coordinator =
+        new PunchCoordinator(
+            hub.settings().punch(),
+            role,
+            shared,
+            hub.memory().of(session.key().toString()),
+            hub.random());
     driver =
         new StepDriver<>(
             hub.ports(),
@@ -126,6 +135,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     closed = true;
     hub.gathering().remove(this);
     hub.pump().remove(driver);
+    hub.sprayTurn().release(this);
     Set.copyOf(freshPorts).forEach(this::closeFresh);
   }
 
@@ -133,6 +143,11 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   public void onFound(int portId, Candidate candidate, long nowNanos) {
     coordinator.onLocalCandidate(portId, candidate, nowNanos);
     hub.pump().run();
+  }
+
+  @Override
+  public void onNatObserved(int portId, NatFacts facts) {
+    coordinator.onNatObserved(portId, facts);
   }
 
   @Override
@@ -150,10 +165,18 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     switch (event) {
       case PunchEvent.Signal e -> session.signal(e.message());
       case PunchEvent.OpenPort e -> openFresh();
+      case PunchEvent.OpenSpray e -> openSpray(e.sockets());
       case PunchEvent.ClosePort e -> closeFresh(e.portId());
-      case PunchEvent.AttemptFailed e -> session.onAttemptFailed(e.attempt(), e.cause());
-      case PunchEvent.Nominated e -> adopt(e);
+      case PunchEvent.AttemptFailed e -> {
+        hub.sprayTurn().release(this);
+        session.onAttemptFailed(e.attempt(), e.cause());
+      }
+      case PunchEvent.Nominated e -> {
+        hub.sprayTurn().release(this);
+        adopt(e);
+      }
       case PunchEvent.GaveUp e -> {
+        hub.sprayTurn().release(this);
         if (e.reason() != PunchEvent.Reason.STOPPED) {
           session.emit(new ConnectionEvent.PunchFailed(reason(e.reason())));
         }
@@ -164,6 +187,15 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   private static String reason(PunchEvent.Reason reason) {
     return switch (reason) {
       case NO_PATH -> "no probe came through both NATs, in three attempts";
+      case HARD_NATS ->
+          "both NATs give every destination another port that nobody can foresee; a port mapping"
+              + " or IPv6 on one side would help";
+      case SPRAY_FAILED ->
+          "one NAT gives every destination a random port, and a search for it found none";
+      case SPRAY_REFUSED ->
+          "one NAT gives every destination a random port, and one side does not search for it";
+      case UDP_BLOCKED_HERE -> "this network lets no UDP out";
+      case UDP_BLOCKED_THERE -> "the peer's network lets no UDP out";
       case SIGNALLING_TIMEOUT -> "the peer did not answer the offer in time";
       case PEER_GAVE_UP -> "the peer gave up";
       case STOPPED -> "it was stopped";
@@ -191,6 +223,32 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
               coordinator.onPortFailed(hub.nowNanos());
               hub.pump().run();
             });
+  }
+
+  /** Ports of a search by the dozen; one peer at a time. */
+  private void openSpray(int sockets) {
+    if (!hub.sprayTurn().take(this)) {
+      return;
+    }
+    InetSocketAddress any =
+        new InetSocketAddress(hub.ports().local(PortTable.SHARED).getAddress(), 0);
+    for (int i = 0; i < sockets; i++) {
+      int portId = hub.ports().nextId();
+      hub.ports()
+          .open(
+              portId,
+              any,
+              port -> {
+                if (closed) {
+                  hub.ports().close(portId);
+                  return;
+                }
+                freshPorts.add(portId);
+                coordinator.onSprayPort(port);
+                hub.pump().run();
+              },
+              reason -> LOG.debug("a port of a search cannot be opened: {}", reason));
+    }
   }
 
   private void closeFresh(int portId) {

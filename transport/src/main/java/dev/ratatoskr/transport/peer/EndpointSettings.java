@@ -1,5 +1,6 @@
 package dev.ratatoskr.transport.peer;
 
+import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import java.net.InetSocketAddress;
@@ -14,13 +15,15 @@ import java.util.Set;
  * @param requireSigned whether a peer without a signed binding is refused
  * @param bind the local addresses of the direct port, all with the same port; at least one
  * @param features what we offer on the control stream
+ * @param punch limits of each punch
  */
 public record EndpointSettings(
     AgentIdentity identity,
     PinStore pins,
     boolean requireSigned,
     List<InetSocketAddress> bind,
-    Set<String> features) {
+    Set<String> features,
+    PunchSettings punch) {
 
   public EndpointSettings {
     bind = List.copyOf(bind);
@@ -28,5 +31,15 @@ public record EndpointSettings(
     if (bind.isEmpty()) {
       throw new IllegalArgumentException("no address to bind");
     }
+  }
+
+  /** With the usual limits of a punch. */
+  public EndpointSettings(
+      AgentIdentity identity,
+      PinStore pins,
+      boolean requireSigned,
+      List<InetSocketAddress> bind,
+      Set<String> features) {
+    this(identity, pins, requireSigned, bind, features, PunchSettings.DEFAULT);
   }
 }

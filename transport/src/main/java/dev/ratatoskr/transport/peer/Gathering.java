@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.peer;
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.gather.CandidateGatherer;
 import dev.ratatoskr.punch.gather.GatherEvent;
 import dev.ratatoskr.punch.gather.GatherSettings;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -33,6 +33,8 @@ final class Gathering {
     void onLost(int portId, Candidate candidate);
 
     void onGathered(int portId, long nowNanos);
+
+    void onNatObserved(int portId, NatFacts facts);
   }
 
   private record Harvest(Set<Candidate> found, boolean complete) {
@@ -46,7 +48,7 @@ final class Gathering {
   private final CandidateGatherer gatherer;
   private final Map<Integer, Harvest> harvests = new HashMap<>();
   private final List<Taker> takers = new ArrayList<>();
-  private Optional<Boolean> endpointIndependent = Optional.empty();
+  private final Map<Integer, NatFacts> facts = new HashMap<>();
 
   /** Reads the time of the turn. */
   @FunctionalInterface
@@ -72,6 +74,7 @@ final class Gathering {
     long now = clock.nowNanos();
     harvests.forEach(
         (portId, harvest) -> {
+          taker.onNatObserved(portId, facts.getOrDefault(portId, NatFacts.UNKNOWN));
           harvest.found.forEach(candidate -> taker.onFound(portId, candidate, now));
           if (harvest.complete) {
             taker.onGathered(portId, now);
@@ -91,6 +94,7 @@ final class Gathering {
 
   void onPortClosed(int portId) {
     harvests.remove(portId);
+    facts.remove(portId);
     gatherer.onPortClosed(portId);
   }
 
@@ -118,7 +122,7 @@ final class Gathering {
                 .filter(candidate -> candidate.kind() == Candidate.Kind.REFLEXIVE)
                 .map(Candidate::address)
                 .toList();
-    return new NatView(endpointIndependent, seen);
+    return new NatView(facts.getOrDefault(portId, NatFacts.UNKNOWN), seen);
   }
 
   private void onEvent(GatherEvent event) {
@@ -140,11 +144,10 @@ final class Gathering {
         harvests.computeIfPresent(e.portId(), (id, harvest) -> harvest.finished());
         List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
       }
-      case GatherEvent.MappingObserved e -> {
-        endpointIndependent = Optional.of(e.endpointIndependent());
-        LOG.debug(
-            "the NAT's mapping is {} of the destination",
-            e.endpointIndependent() ? "independent" : "dependent");
+      case GatherEvent.NatObserved e -> {
+        facts.put(e.portId(), e.facts());
+        LOG.debug("the NAT before port {}: {}", e.portId(), e.facts());
+        List.copyOf(takers).forEach(t -> t.onNatObserved(e.portId(), e.facts()));
       }
       case GatherEvent.NoServerAnswers e -> LOG.debug("no STUN server answers port {}", e.portId());
     }

@@ -1,5 +1,6 @@
 package dev.ratatoskr.transport.peer;
 
+import dev.ratatoskr.punch.peer.PunchMemory;
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import java.security.SecureRandom;
@@ -19,6 +20,8 @@ record Hub(
     PortTable ports,
     Gathering gathering,
     PathTable paths,
+    SprayTurn sprayTurn,
+    PunchMemory memory,
     StrangerLog strangers) {
 
   long nowNanos() {

@@ -8,6 +8,7 @@ import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.proto.stun.StunClass;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.peer.PunchMemory;
 import dev.ratatoskr.punch.stun.StunResponder;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.ChannelUdpPort;
@@ -73,6 +74,8 @@ public final class PeerEndpoint implements AutoCloseable {
             ports,
             new Gathering(loop::nanoTime, pump, ports, random),
             new PathTable(pump, ports, random),
+            new SprayTurn(),
+            new PunchMemory(),
             new StrangerLog());
     this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));
     pump.add(

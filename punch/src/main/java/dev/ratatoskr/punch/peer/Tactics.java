@@ -1,0 +1,90 @@
+package dev.ratatoskr.punch.peer;
+
+import dev.ratatoskr.punch.check.PunchSession;
+import dev.ratatoskr.punch.check.SessionSettings;
+import java.util.OptionalLong;
+
+/** What the limits and the memory of earlier punches with this peer say of an attempt. */
+final class Tactics {
+  private static final long MAX_START_DELAY_NANOS = 1_000_000_000L;
+
+  private final PunchSettings settings;
+  private final PunchMemory.Of memory;
+  private final LocalCandidates candidates;
+
+  Tactics(PunchSettings settings, PunchMemory.Of memory, LocalCandidates candidates) {
+    this.settings = settings;
+    this.memory = memory;
+    this.candidates = candidates;
+  }
+
+  /** What we tell of ourselves with an offer from this port. */
+  Plan.Side side(int portId, long nowNanos) {
+    Plan.Consent consent =
+        settings.spray().isPresent()
+            ? memory.consent(candidates.network(), nowNanos)
+            : Plan.Consent.REFUSED;
+    return new Plan.Side(candidates.nat(portId), consent);
+  }
+
+  Plan plan(Attempt attempt) {
+    return attempt.plan(settings.attempts());
+  }
+
+  /** Pace and limits of an attempt's probes. */
+  SessionSettings session(Plan plan, long rendezvousRttNanos) {
+    long limit =
+        switch (plan.kind()) {
+          case CHECK ->
+              plan.brief()
+                  ? settings.briefNanos() + Math.min(2 * rendezvousRttNanos, MAX_START_DELAY_NANOS)
+                  : settings.session().limitNanos();
+          case SPRAY_OPEN, SPRAY_SEND -> spray().limitNanos();
+        };
+    return settings.session().limit(limit);
+  }
+
+  SpraySettings spray() {
+    return settings.spray().orElse(SpraySettings.DEFAULT);
+  }
+
+  /**
+   * How long after our sign to start we start ourselves: half a rendezvous round trip, when it
+   * arrives. In the first attempt corrected by what earlier punches showed.
+   */
+  long startDelayNanos(int attempt, long rendezvousRttNanos) {
+    long correction = attempt == 1 ? memory.startOffsetNanos() : 0;
+    return Math.clamp(rendezvousRttNanos / 2 + correction, 0, MAX_START_DELAY_NANOS);
+  }
+
+  void onSprayBegun(long nowNanos) {
+    memory.onSprayBegun(nowNanos);
+  }
+
+  void onNominated(Attempt attempt, long nowNanos) {
+    if (attempt.spray == null) {
+      memory.onCheck(candidates.network());
+    } else {
+      memory.onSpray(candidates.network(), true, nowNanos);
+    }
+  }
+
+  void onFailed(Attempt attempt, long nowNanos) {
+    if (attempt.spray != null) {
+      memory.onSpray(candidates.network(), false, nowNanos);
+    }
+  }
+
+  /**
+   * Both sides have told when they first heard the other after their own start. Over a path that is
+   * equally long both ways, half the difference is what they started apart. Only the first attempt
+   * means to start both at once.
+   */
+  void onPeerHeard(Attempt attempt, long peerHeardNanos) {
+    PunchSession session = attempt.session;
+    OptionalLong ours = session == null ? OptionalLong.empty() : session.heardAfterNanos();
+    if (attempt.number == 1 && attempt.spray == null && ours.isPresent()) {
+      memory.onStartOffset((ours.getAsLong() - peerHeardNanos) / 2);
+    }
+  }
+}
