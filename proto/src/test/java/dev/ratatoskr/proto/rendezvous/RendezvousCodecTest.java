@@ -145,7 +145,7 @@ class RendezvousCodecTest {
   @ParameterizedTest
   @CsvSource({
     "0, c0000201, 9",
-    "6, c0000201, 9",
+    "7, c0000201, 9",
     "1, c0000201, 0",
     "1, c0000201, 65536",
     "1, c0000201, -1",

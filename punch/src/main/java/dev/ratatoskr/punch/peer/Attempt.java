@@ -19,17 +19,16 @@ final class Attempt {
   @Nullable LocalPort port;
 
   /** What we told in our offer; null before it is sent. */
-  Plan.@Nullable Side ours;
+  @Nullable Told ours;
 
   /** What the peer told in its offer; null before it came. */
-  Plan.@Nullable Side theirs;
+  @Nullable Heard theirs;
 
-  @Nullable ProbeCredentials credentials;
   @Nullable PunchSession session;
   @Nullable Spray spray;
 
-  /** Our offer went before the peer's came, so it held nothing that only a neighbour may know. */
-  boolean offeredBlind;
+  /** From the peer's start to the first probe it heard of us; 0 while it is not known. */
+  long peerHeardNanos;
 
   /** The port was opened for this attempt, and nobody else uses it yet. */
   boolean ownsPort;
@@ -40,15 +39,25 @@ final class Attempt {
   /** The attempt is over without a path; the next offer is awaited. */
   boolean failed;
 
+  /**
+   * Our word.
+   *
+   * @param blind whether it went before the peer's came, and so held nothing that only a neighbour
+   *     may know
+   */
+  record Told(Plan.Side side, boolean blind) {}
+
+  /** The peer's word; with it the probes of both can be made and judged. */
+  record Heard(ProbeCredentials credentials, Plan.Side side) {}
+
   Attempt(int number, Credentials local) {
     this.number = number;
     this.local = local;
   }
 
   void onOffer(Offer offer) {
-    credentials = new ProbeCredentials(local, offer.credentials());
+    theirs = new Heard(new ProbeCredentials(local, offer.credentials()), offer.side());
     remoteCandidates.addAll(offer.candidates());
-    theirs = offer.side();
   }
 
   boolean isOffered() {
@@ -63,7 +72,7 @@ final class Attempt {
   Plan plan(int maxAttempts) {
     return ours == null || theirs == null
         ? Plan.unknown(number >= maxAttempts)
-        : Plan.of(ours, theirs, number, maxAttempts);
+        : Plan.of(ours.side(), theirs.side(), number, maxAttempts);
   }
 
   /** The peer's candidates so far; null before its offer. */

@@ -151,8 +151,7 @@ final class AttemptRunner {
     }
     timers.cancel(Timer.GATHER);
     Plan.Side side = tactics.side(port.id(), nowNanos);
-    present.ours = side;
-    present.offeredBlind = present.theirs == null;
+    present.ours = new Attempt.Told(side, present.theirs == null);
     List<Candidate> told =
         candidates.of(port.id()).stream().filter(c -> mayTell(present, c)).toList();
     signal(Messages.offer(new Messages.Offer(key(), present.local, told, side)));
@@ -161,13 +160,12 @@ final class AttemptRunner {
 
   void beginChecks(Attempt present, long nowNanos) {
     LocalPort port = present.port;
-    if (!present.isOffered()
-        || present.credentials == null
-        || port == null
-        || present.session != null) {
+    Attempt.Told ours = present.ours;
+    Attempt.Heard theirs = present.theirs;
+    if (ours == null || theirs == null || port == null || present.session != null) {
       return;
     }
-    PunchSession.Sides sides = new PunchSession.Sides(role, present.credentials, List.of(port));
+    PunchSession.Sides sides = new PunchSession.Sides(role, theirs.credentials(), List.of(port));
     Plan plan = tactics.plan(present);
     PunchSession session =
         new PunchSession(sides, tactics.session(plan, rendezvousRttNanos), random);
@@ -176,14 +174,13 @@ final class AttemptRunner {
       case CHECK -> present.remoteCandidates.forEach(c -> session.onRemoteCandidate(c, nowNanos));
       case SPRAY_OPEN, SPRAY_SEND -> beginSpray(present, plan.kind(), nowNanos);
     }
-    if (present.offeredBlind) {
+    if (ours.blind()) {
       tellNeighbour(present, port);
     }
     if (leads(present)) {
       timers.cancel(Timer.SIGNAL);
       signal(Messages.start(key()));
-      timers.set(
-          Timer.START, nowNanos + tactics.startDelayNanos(present.number, rendezvousRttNanos));
+      timers.set(Timer.START, nowNanos + tactics.startDelayNanos(key(), rendezvousRttNanos));
     } else if (present.startWanted) {
       timers.cancel(Timer.SIGNAL);
       start(present, nowNanos);
@@ -193,7 +190,7 @@ final class AttemptRunner {
 
   /**
    * Whether we give the sign to start and follow it half a round trip later. The roles change with
-   * each attempt: where the ways there and back differ, the other side is then the early one.
+   * each attempt, so that one side's late timers do not spoil all of them.
    */
   boolean leads(Attempt present) {
     return present.number % 2 == 1 ? role == Role.CONTROLLING : role == Role.CONTROLLED;
@@ -315,15 +312,21 @@ final class AttemptRunner {
     OptionalLong heard =
         present.session == null ? OptionalLong.empty() : present.session.heardAfterNanos();
     signal(Messages.nominated(key(), path.rttNanos(), heard));
-    if (present.credentials != null) {
-      out.emit(new PunchEvent.Nominated(present.number, path, present.credentials));
+    compareStarts(present);
+    if (present.theirs != null) {
+      out.emit(new PunchEvent.Nominated(present.number, path, present.theirs.credentials()));
     }
   }
 
-  /** The peer told when it first heard us after its own start. */
+  /** The peer told when it first heard us after its own start; it may know the path before us. */
   void onPeerHeard(Attempt present, long peerHeardNanos) {
+    present.peerHeardNanos = peerHeardNanos;
+    compareStarts(present);
+  }
+
+  private void compareStarts(Attempt present) {
     if (role == Role.CONTROLLING && nominated) {
-      tactics.onPeerHeard(present, peerHeardNanos);
+      tactics.compareStarts(present);
     }
   }
 

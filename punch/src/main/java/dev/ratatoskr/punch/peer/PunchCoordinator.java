@@ -186,7 +186,7 @@ public final class PunchCoordinator {
     boolean invitation = offer.key().equals(new Messages.Key(0, 1));
     if (isPunching() && present != null) {
       boolean expected = offer.key().equals(runner.key()) || (invitation && present.number == 1);
-      return expected && present.credentials == null;
+      return expected && present.theirs == null;
     }
     if (!invitation || !budget.admitPunch(nowNanos)) {
       return false;
@@ -231,7 +231,7 @@ public final class PunchCoordinator {
     if (present == null
         || !fits
         || key.attempt() != present.number
-        || present.credentials == null
+        || present.theirs == null
         || candidate.isEmpty()) {
       budget.ignore();
     } else if (present.spray != null) {

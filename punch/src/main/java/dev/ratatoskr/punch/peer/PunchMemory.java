@@ -33,6 +33,11 @@ public final class PunchMemory {
   /** Nothing is remembered. */
   public PunchMemory() {}
 
+  /** How much is remembered. */
+  int entries() {
+    return networks.size() + sprayWorked.size() + offsets.size() + sprays.size();
+  }
+
   /** What is remembered with regard to one peer, by any stable name of it. */
   public Of of(String peer) {
     return new Of(this, peer);

@@ -50,11 +50,19 @@ final class Tactics {
 
   /**
    * How long after our sign to start we start ourselves: half a rendezvous round trip, when it
-   * arrives. In the first attempt corrected by what earlier punches showed.
+   * arrives. In the first attempt this is corrected by what earlier punches showed. The third moves
+   * it by half of that, in a direction that changes from punch to punch: if the ways there and back
+   * differ, the attempts before it failed for the same reason.
    */
-  long startDelayNanos(int attempt, long rendezvousRttNanos) {
-    long correction = attempt == 1 ? memory.startOffsetNanos() : 0;
-    return Math.clamp(rendezvousRttNanos / 2 + correction, 0, MAX_START_DELAY_NANOS);
+  long startDelayNanos(Messages.Key key, long rendezvousRttNanos) {
+    long half = rendezvousRttNanos / 2;
+    long shift =
+        switch (key.attempt()) {
+          case 1 -> memory.startOffsetNanos();
+          case 2 -> 0;
+          default -> (key.punchId() & 2) == 0 ? half / 2 : -half / 2;
+        };
+    return Math.clamp(half + shift, 0, MAX_START_DELAY_NANOS);
   }
 
   void onSprayBegun(long nowNanos) {
@@ -80,11 +88,13 @@ final class Tactics {
    * equally long both ways, half the difference is what they started apart. Only the first attempt
    * means to start both at once.
    */
-  void onPeerHeard(Attempt attempt, long peerHeardNanos) {
+  void compareStarts(Attempt attempt) {
     PunchSession session = attempt.session;
     OptionalLong ours = session == null ? OptionalLong.empty() : session.heardAfterNanos();
-    if (attempt.number == 1 && attempt.spray == null && ours.isPresent()) {
-      memory.onStartOffset((ours.getAsLong() - peerHeardNanos) / 2);
+    boolean comparable = attempt.number == 1 && attempt.spray == null;
+    if (comparable && ours.isPresent() && attempt.peerHeardNanos > 0) {
+      memory.onStartOffset((ours.getAsLong() - attempt.peerHeardNanos) / 2);
+      attempt.peerHeardNanos = 0;
     }
   }
 }

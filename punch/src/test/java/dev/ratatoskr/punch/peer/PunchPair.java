@@ -19,6 +19,12 @@ final class PunchPair {
   final List<Envelope> signalled = new ArrayList<>();
 
   PunchPair(SimNet net, SimHost hostA, SimHost hostB, long rendezvousRttMillis) {
+    this(net, hostA, hostB, rendezvousRttMillis, PunchSettings.DEFAULT);
+  }
+
+  /** As above; b has settings of its own. */
+  PunchPair(
+      SimNet net, SimHost hostA, SimHost hostB, long rendezvousRttMillis, PunchSettings settingsB) {
     this.net = net;
     SimStunServer stun = SimStunServer.on(net, "stun");
     List<InetSocketAddress> servers = new ArrayList<>();
@@ -26,12 +32,18 @@ final class PunchPair {
         .addresses()
         .forEach(ip -> servers.add(new InetSocketAddress(ip, SimStunServer.PORT)));
     a = new PunchPeer(net, hostA, Role.CONTROLLING, servers);
-    b = new PunchPeer(net, hostB, Role.CONTROLLED, servers);
+    b = new PunchPeer(net, hostB, Role.CONTROLLED, servers, settingsB);
     long rtt = millis(rendezvousRttMillis);
     a.coordinator.onRendezvousRtt(rtt);
     b.coordinator.onRendezvousRtt(rtt);
     a.onSignals(link(b::onSignal, rtt / 2));
     b.onSignals(link(a::onSignal, rtt / 2));
+  }
+
+  /** The way of the signals takes longer in one direction. */
+  void signalDelays(long aToB, long bToA) {
+    a.onSignals(link(b::onSignal, millis(aToB)));
+    b.onSignals(link(a::onSignal, millis(bToA)));
   }
 
   /** Lets the servers answer first, as they have long before a peer appears. */

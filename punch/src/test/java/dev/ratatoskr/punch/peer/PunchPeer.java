@@ -32,21 +32,38 @@ final class PunchPeer {
   final List<PunchEvent> ends = new ArrayList<>();
   final Map<Integer, UdpPort> ports = new HashMap<>();
 
+  final PunchMemory.Of memory = new PunchMemory().of("peer");
+
+  /** How many probes and answers were sent where. */
+  final Map<InetSocketAddress, Integer> targets = new HashMap<>();
+
+  /** Probes and answers sent. */
+  long sent;
+
+  /** Datagrams received that are no STUN. */
+  long strange;
+
   private final SimNet net;
-  private final SimHost host;
+  final SimHost host;
   private Consumer<Envelope> signals = message -> {};
   private @Nullable SimTimer timer;
   private int lastPortId;
-  long sent;
 
   PunchPeer(SimNet net, SimHost host, Role role, List<InetSocketAddress> servers) {
+    this(net, host, role, servers, PunchSettings.DEFAULT);
+  }
+
+  PunchPeer(
+      SimNet net,
+      SimHost host,
+      Role role,
+      List<InetSocketAddress> servers,
+      PunchSettings settings) {
     this.net = net;
     this.host = host;
     gatherer = new CandidateGatherer(GatherSettings.DEFAULT, net.random());
     LocalPort shared = open();
-    coordinator =
-        new PunchCoordinator(
-            PunchSettings.DEFAULT, role, shared, new PunchMemory().of("peer"), net.random());
+    coordinator = new PunchCoordinator(settings, role, shared, memory, net.random());
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
     gatherer.onServers(servers, net.nowNanos());
     gatherer.onPortOpened(shared, net.nowNanos());
@@ -93,6 +110,7 @@ final class PunchPeer {
         gatherer.onStun(portId, from, stun, net.nowNanos());
       }
     } catch (MalformedException e) {
+      strange++;
       return;
     }
     drain();
@@ -148,6 +166,7 @@ final class PunchPeer {
       case Step.WaitUntil<PunchEvent> wait -> false;
       case Step.Send<PunchEvent> send -> {
         sent++;
+        targets.merge(send.to(), 1, Integer::sum);
         yield send(send.portId(), send.to(), send.payload());
       }
       case Step.Emit<PunchEvent> emit -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
@@ -12,6 +13,7 @@ import dev.ratatoskr.simnet.Router;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.SimNet;
 import java.net.Inet6Address;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Single situations, each in virtual time. */
@@ -31,6 +33,35 @@ class PunchScenarioTest {
       assertEquals(Candidate.Kind.HOST, pair.a.result().path().kind());
       assertEquals(b.ipv4Address(), pair.a.result().path().remote().getAddress());
     }
+  }
+
+  @Test
+  void anAddressOfTheHomeIsToldOnlyWithinTheHome() {
+    SimNet net = new SimNet(9);
+    PunchPair apart = restricted(net);
+    apart.startBoth();
+    assertTrue(apart.runUntilNominated(3000));
+    assertFalse(tellsOf(apart, apart.a) || tellsOf(apart, apart.b));
+
+    SimNet one = new SimNet(9);
+    Router home = one.wan().lan("home", Nat.portRestricted());
+    PunchPair together =
+        new PunchPair(one, one.host("a").on(home), one.host("b").on(home), 40).gathered();
+    together.startBoth();
+    assertTrue(together.runUntilNominated(1000));
+    assertTrue(tellsOf(together, together.a) && tellsOf(together, together.b));
+  }
+
+  /** Whether one of its own addresses was signalled. */
+  private static boolean tellsOf(PunchPair pair, PunchPeer peer) {
+    ByteString ip = ByteString.copyFrom(peer.host.ipv4Address().getAddress());
+    return pair.signalled.stream()
+        .flatMap(
+            m ->
+                m.hasCandidateOffer()
+                    ? Stream.of(m.getCandidateOffer().getCandidate())
+                    : m.getPunchOffer().getCandidatesList().stream())
+        .anyMatch(candidate -> candidate.getAddress().getIp().equals(ip));
   }
 
   @Test
