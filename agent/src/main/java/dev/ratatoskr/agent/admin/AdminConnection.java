@@ -136,12 +136,10 @@ final class AdminConnection implements AutoCloseable {
   private static final class Guard implements AutoCloseable {
     private final SocketChannel channel;
     private final CompletableFuture<Boolean> alarm = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> closing;
 
     Guard(SocketChannel channel, long timeoutMillis) {
       this.channel = channel;
-      this.closing =
-          alarm.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS).whenComplete(this::onEnd);
+      var unused = alarm.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS).whenComplete(this::onEnd);
     }
 
     private void onEnd(Boolean done, Throwable failure) {
@@ -174,8 +172,9 @@ final class AdminConnection implements AutoCloseable {
       }
     }
 
+    /** The alarm is over before it closes the channel, so whoever that wakes sees it here. */
     private IOException explained(IOException e) {
-      return closing.isCompletedExceptionally() ? new IOException("no answer in time", e) : e;
+      return alarm.isCompletedExceptionally() ? new IOException("no answer in time", e) : e;
     }
 
     @Override
