@@ -13,18 +13,22 @@ import java.util.random.RandomGenerator;
 
 /**
  * Keeps the NAT mappings of all paths alive and says when a path has died. A path with outbound
- * traffic costs a measuring probe in 2 s, an idle one a probe and its answer in 15 s. The probes
- * are authenticated Binding requests under the credentials of the punch; the peer's are answered
- * here.
+ * traffic costs a measuring probe in 2 s, an idle one a probe and its answer in 15 s at first and
+ * up to 60 s when the mappings of the network prove to last. The probes are authenticated Binding
+ * requests under the credentials of the punch; the peer's are answered here.
  */
 public final class KeepaliveScheduler {
   /** Paths it takes. */
   public static final int MAX_PATHS = 1024;
 
+  private static final int MAX_NETWORKS = 64;
+
   private final KeepaliveSettings settings;
   private final RandomGenerator random;
   private final StepQueue<KeepaliveEvent> out = new StepQueue<>();
   private final Map<Integer, PathMonitor> paths = new LinkedHashMap<>();
+  private final Map<String, MappingLifetime> networks = new LinkedHashMap<>();
+  private String network = "";
 
   /**
    * A scheduler without paths.
@@ -45,9 +49,34 @@ public final class KeepaliveScheduler {
     if (paths.size() >= MAX_PATHS && !paths.containsKey(path.id())) {
       throw new IllegalStateException("more than " + MAX_PATHS + " paths");
     }
-    PathMonitor monitor = new PathMonitor(path, settings, random, out);
+    PathMonitor monitor = new PathMonitor(path, settings, lifetime(), random, out);
     monitor.onStart(nowNanos);
     paths.put(path.id(), monitor);
+  }
+
+  /**
+   * The host is in this network now; what was learnt there before holds again.
+   *
+   * @param name anything stable, such as the address outside
+   */
+  public void onNetwork(String name, long nowNanos) {
+    network = name;
+    MappingLifetime lifetime = lifetime();
+    paths.values().forEach(monitor -> monitor.onLifetime(lifetime, nowNanos));
+  }
+
+  /** How long idle paths of the present network are silent at most, as learnt so far. */
+  public long intervalNanos() {
+    return lifetime().intervalNanos();
+  }
+
+  private MappingLifetime lifetime() {
+    MappingLifetime known =
+        networks.computeIfAbsent(network, name -> new MappingLifetime(settings.intervalNanos()));
+    if (networks.size() > MAX_NETWORKS) {
+      networks.remove(networks.keySet().iterator().next());
+    }
+    return known;
   }
 
   /** Keeps a path no longer; no effect when it is unknown. */

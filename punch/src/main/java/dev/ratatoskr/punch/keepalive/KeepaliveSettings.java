@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
  * of suspicions, one every 0.7 s, raises no false alarm. A dead path is found after silence plus
  * ten steps plus a round trip: about 2.1 s.
  *
- * @param intervalNanos the most time without anything outbound; each wait is this, ±10 %
+ * <p>An idle path is given more time, since it comes back when both sides speak at once.
+ *
+ * @param intervalNanos the most time without anything outbound until more is learnt
  * @param silenceNanos after how long without an answer to what we send fast probing begins
  * @param probeNanos between two fast probes
  * @param measureNanos between two probes for round trip and loss while traffic flows

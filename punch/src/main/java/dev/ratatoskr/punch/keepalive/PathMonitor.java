@@ -7,27 +7,25 @@ import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
 import dev.ratatoskr.punch.stun.Probes;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /** One path: what went out, what came back, and when to ask. */
 final class PathMonitor {
-  private static final int MAX_OUTSTANDING = 32;
-  private static final long LOST_NANOS = 1_000_000_000L;
+  /** After so many fast probes in vain it was not a packet that was lost but the mapping. */
+  private static final int PROBES_TO_BLAME = 3;
+
+  private static final long SLOW_PROBE_NANOS = 500_000_000L;
 
   private final KeptPath path;
   private final Probes probes;
   private final KeepaliveSettings settings;
   private final RandomGenerator random;
   private final StepQueue<KeepaliveEvent> out;
-  private final Map<TransactionId, Long> outstanding = new LinkedHashMap<>();
+  private final ProbeLog log = new ProbeLog();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
-  private final LossWindow loss = new LossWindow();
-  private RttEstimate rtt = RttEstimate.NONE;
+  private final QuietSpell spell;
   private long lastReceivedNanos;
   private int unanswered;
   private State state = State.QUIET;
@@ -48,17 +46,23 @@ final class PathMonitor {
     QUIET,
     /** We sent, and nothing has come since. */
     WAITING,
+    /** The same, but we sent only to keep the mapping. */
+    IDLE_WAITING,
     /** Fast probing. */
     SUSPECT,
+    /** The same of a path that nobody uses: there is time until the peer speaks as well. */
+    IDLE_SUSPECT,
     DEAD
   }
 
   PathMonitor(
       KeptPath path,
       KeepaliveSettings settings,
+      MappingLifetime lifetime,
       RandomGenerator random,
       StepQueue<KeepaliveEvent> out) {
     this.path = path;
+    this.spell = new QuietSpell(lifetime);
     this.probes = new Probes(path.credentials());
     this.settings = settings;
     this.random = random;
@@ -70,12 +74,20 @@ final class PathMonitor {
     restartInterval(nowNanos);
   }
 
+  /** The path's network is another one now. */
+  void onLifetime(MappingLifetime other, long nowNanos) {
+    spell.move(other);
+    if (state == State.QUIET) {
+      restartInterval(nowNanos);
+    }
+  }
+
   RttEstimate rtt() {
-    return rtt;
+    return log.rtt();
   }
 
   OptionalDouble loss() {
-    return loss.lost();
+    return log.loss();
   }
 
   long nextNanos() {
@@ -87,7 +99,7 @@ final class PathMonitor {
       return;
     }
     restartInterval(nowNanos);
-    expectAnswer(nowNanos);
+    onUse(nowNanos);
     if (!timers.isSet(Timer.MEASURE)) {
       timers.set(Timer.MEASURE, nowNanos + settings.measureNanos());
     }
@@ -113,6 +125,7 @@ final class PathMonitor {
         boolean ours = isOn(portId, from) && probes.isAuthenticRequest(stun);
         if (ours) {
           out.send(portId, from, probes.success(message.transactionId(), from));
+          spell.onDoubt();
           onReceived(nowNanos);
           restartInterval(nowNanos);
         }
@@ -121,14 +134,10 @@ final class PathMonitor {
       case SUCCESS -> {
         boolean ours =
             isOn(portId, from)
-                && outstanding.containsKey(message.transactionId())
+                && log.isOutstanding(message.transactionId())
                 && probes.isAuthenticAnswer(stun);
-        Long sentNanos = ours ? outstanding.remove(message.transactionId()) : null;
-        if (sentNanos != null) {
-          loss.onAnswered();
-          rtt = rtt.with(nowNanos - sentNanos);
-          onReceived(nowNanos);
-          out.emit(new KeepaliveEvent.RttMeasured(path.id(), nowNanos - sentNanos));
+        if (ours) {
+          onAnswer(message.transactionId(), nowNanos);
         }
         yield ours;
       }
@@ -136,17 +145,28 @@ final class PathMonitor {
     };
   }
 
+  private void onAnswer(TransactionId id, long nowNanos) {
+    if (state == State.IDLE_WAITING) {
+      spell.onAnswered();
+    }
+    log.onAnswered(id, nowNanos)
+        .ifPresent(
+            sample -> {
+              onReceived(nowNanos);
+              restartInterval(nowNanos);
+              out.emit(new KeepaliveEvent.RttMeasured(path.id(), sample));
+            });
+  }
+
   void onTimeout(long nowNanos) {
     if (timers.expire(Timer.INTERVAL, nowNanos)) {
-      probe(nowNanos);
-      restartInterval(nowNanos);
-      expectAnswer(nowNanos);
+      onQuiet(nowNanos);
     }
-    if (timers.expire(Timer.MEASURE, nowNanos) && state != State.SUSPECT) {
+    if (timers.expire(Timer.MEASURE, nowNanos) && !isSuspect()) {
       probe(nowNanos);
     }
     if (timers.expire(Timer.SILENCE, nowNanos)) {
-      state = State.SUSPECT;
+      state = state == State.IDLE_WAITING ? State.IDLE_SUSPECT : State.SUSPECT;
       timers.set(Timer.PROBE, nowNanos);
     }
     if (timers.expire(Timer.PROBE, nowNanos)) {
@@ -154,55 +174,83 @@ final class PathMonitor {
     }
   }
 
+  /** Nothing went out for the interval: a probe keeps the mapping, and shows whether it held. */
+  private void onQuiet(long nowNanos) {
+    spell.onOver();
+    probe(nowNanos);
+    if (state == State.QUIET) {
+      state = State.IDLE_WAITING;
+      expectAnswer(nowNanos);
+    }
+    restartInterval(nowNanos);
+  }
+
+  /** Somebody uses the path: from now on its death is urgent. */
+  private void onUse(long nowNanos) {
+    switch (state) {
+      case QUIET -> {
+        state = State.WAITING;
+        expectAnswer(nowNanos);
+      }
+      case IDLE_WAITING -> state = State.WAITING;
+      case IDLE_SUSPECT -> {
+        state = State.SUSPECT;
+        unanswered = 0;
+        timers.set(Timer.PROBE, nowNanos);
+      }
+      case WAITING, SUSPECT, DEAD -> {}
+    }
+  }
+
+  private boolean isSuspect() {
+    return state == State.SUSPECT || state == State.IDLE_SUSPECT;
+  }
+
   private void onProbeDue(long nowNanos) {
-    if (unanswered >= settings.deadAfterProbes()) {
+    int fast = settings.deadAfterProbes();
+    if (unanswered >= fast + slowProbes()) {
       state = State.DEAD;
       timers.cancelAll();
-      outstanding.clear();
+      log.forget();
       out.emit(new KeepaliveEvent.PathDead(path.id(), nowNanos - lastReceivedNanos));
       return;
     }
     probe(nowNanos);
     restartInterval(nowNanos);
     unanswered++;
-    boolean last = unanswered >= settings.deadAfterProbes();
-    long patience = last ? rtt.patienceNanos() : 0;
-    timers.set(Timer.PROBE, nowNanos + Math.max(settings.probeNanos(), patience));
+    if (state == State.IDLE_SUSPECT && unanswered == PROBES_TO_BLAME + 1) {
+      spell.onLost();
+    }
+    boolean last = unanswered >= fast + slowProbes();
+    long patience = last ? log.rtt().patienceNanos() : 0;
+    long pace = unanswered < fast ? settings.probeNanos() : SLOW_PROBE_NANOS;
+    timers.set(Timer.PROBE, nowNanos + Math.max(last ? settings.probeNanos() : pace, patience));
+  }
+
+  /**
+   * If both NATs have forgotten an idle path, it comes back when both sides speak at once. The
+   * peer's next keepalive is half of our silence away at most: by jitter, and by what it has learnt
+   * more than we.
+   */
+  private int slowProbes() {
+    return state == State.IDLE_SUSPECT ? (int) (spell.nanos() / 2 / SLOW_PROBE_NANOS) + 1 : 0;
   }
 
   private void expectAnswer(long nowNanos) {
-    if (state == State.QUIET) {
-      state = State.WAITING;
-      timers.set(Timer.SILENCE, nowNanos + settings.silenceNanos() + rtt.smoothedNanos());
-    }
+    timers.set(Timer.SILENCE, nowNanos + settings.silenceNanos() + log.rtt().smoothedNanos());
   }
 
   private void probe(long nowNanos) {
-    giveUp(nowNanos);
     TransactionId id = TransactionId.random(random);
-    outstanding.put(id, nowNanos);
+    log.onSent(id, nowNanos);
     out.send(path.portId(), path.remote(), probes.request(id, List.of()));
   }
 
-  /** Probes without an answer for long are lost; so is the oldest of too many. */
-  private void giveUp(long nowNanos) {
-    Iterator<Long> oldestFirst = outstanding.values().iterator();
-    int spare = outstanding.size() - MAX_OUTSTANDING;
-    while (oldestFirst.hasNext()) {
-      boolean late = nowNanos - oldestFirst.next() > LOST_NANOS + rtt.patienceNanos();
-      if (!late && spare < 0) {
-        return;
-      }
-      oldestFirst.remove();
-      loss.onLost();
-      spare--;
-    }
-  }
-
   private void restartInterval(long nowNanos) {
-    long spread = settings.intervalNanos() / 10;
-    long jitter = random.nextLong(2 * spread + 1) - spread;
-    timers.set(Timer.INTERVAL, nowNanos + settings.intervalNanos() + jitter);
+    if (state == State.QUIET || state == State.WAITING) {
+      spell.draw(random);
+    }
+    timers.set(Timer.INTERVAL, nowNanos + spell.nanos());
   }
 
   private boolean isOn(int portId, InetSocketAddress from) {

@@ -37,6 +37,7 @@ class KeepaliveSchedulerTest {
     @Nullable InetSocketAddress peer;
     @Nullable SimTimer timer;
     long probesSent;
+    long received;
 
     Side(SimNet net, SimHost host, int number) {
       this.net = net;
@@ -65,6 +66,7 @@ class KeepaliveSchedulerTest {
     private void onDatagram(InetSocketAddress from, ByteBuffer payload, long now) {
       try {
         if (!StunCodec.looksLikeStun(payload)) {
+          received++;
           scheduler.onReceived(1, now);
         } else {
           scheduler.onStun(9, from, StunCodec.decode(payload), now);
@@ -103,7 +105,7 @@ class KeepaliveSchedulerTest {
     }
   }
 
-  private final SimNet net = new SimNet(11);
+  private SimNet net = new SimNet(11);
   private final SimHost hostA =
       net.host("a").behind(Nat.portRestricted().lifetimeSeconds(30)).link(Link.delayMillis(10));
   private final SimHost hostB = net.host("b").link(Link.delayMillis(10));
@@ -183,8 +185,103 @@ class KeepaliveSchedulerTest {
     connect();
     net.runFor(SECOND);
     hostB.link(Link.blackHole());
-    net.runFor(20 * SECOND);
+    net.runFor(30 * SECOND);
     assertEquals(1, a.deaths());
+  }
+
+  @Test
+  void anIdlePathThatDiesIsNoticedAtOnceWhenItIsUsed() {
+    connect();
+    net.runFor(SECOND);
+    hostB.link(Link.blackHole());
+    net.runUntil(() -> a.probesSent + b.probesSent > 3, 20 * SECOND);
+    net.runFor(2 * SECOND);
+    assertEquals(0, a.deaths());
+    a.data();
+    net.runFor(3 * SECOND);
+    assertEquals(1, a.deaths());
+  }
+
+  @Test
+  void mappingsThatLastAreKeptWithFewerPackets() {
+    Side[] sides = pair(300, 300);
+    net.runFor(3600 * SECOND);
+    long first = sent(sides);
+    net.runFor(3600 * SECOND);
+    long second = sent(sides) - first;
+    assertEquals(0, sides[0].deaths() + sides[1].deaths());
+    assertEquals(MappingLifetime.MAX_NANOS, sides[0].scheduler.intervalNanos());
+    assertTrue(second < 200, second + " packets in an idle hour");
+  }
+
+  @Test
+  void twoMappingsOfTenSecondsAreKeptThoughTheFirstKeepaliveComesTooLate() {
+    for (long seed = 0; seed < 200; seed++) {
+      net = new SimNet(seed);
+      Side[] sides = pair(10, 10);
+      net.runFor(300 * SECOND);
+      assertEquals(0, sides[0].deaths() + sides[1].deaths(), "seed " + seed);
+      long shorter =
+          Math.min(sides[0].scheduler.intervalNanos(), sides[1].scheduler.intervalNanos());
+      assertTrue(shorter < 10 * SECOND, "seed " + seed);
+      long received = sides[1].received;
+      sides[0].data();
+      net.runFor(SECOND);
+      assertEquals(received + 1, sides[1].received, "seed " + seed);
+    }
+  }
+
+  @Test
+  void anyTwoLifetimesAreLearntWithoutLosingThePath() {
+    long deaths = 0;
+    int seeds = 200;
+    for (long seed = 0; seed < seeds; seed++) {
+      net = new SimNet(seed);
+      Side[] sides = pair(10 + net.random().nextInt(170), 10 + net.random().nextInt(170));
+      net.runFor(3600 * SECOND);
+      deaths += sides[0].deaths() + sides[1].deaths();
+    }
+    assertEquals(0, deaths);
+  }
+
+  @Test
+  void aNetworkComeBackToIsKnown() {
+    connect();
+    net.runFor(3600 * SECOND);
+    // What the NAT of a forgets shows on the other side.
+    long learnt = b.scheduler.intervalNanos();
+    assertTrue(learnt > 15 * SECOND && learnt < 30 * SECOND, learnt / 1e9 + " s");
+    b.scheduler.onNetwork("elsewhere", net.nowNanos());
+    assertEquals(15 * SECOND, b.scheduler.intervalNanos());
+    b.scheduler.onNetwork("", net.nowNanos());
+    assertEquals(learnt, b.scheduler.intervalNanos());
+  }
+
+  private static long sent(Side... sides) {
+    return sides[0].probesSent + sides[1].probesSent;
+  }
+
+  /** A path between two port-restricted NATs that forget after so many seconds. */
+  private Side[] pair(long secondsA, long secondsB) {
+    SimHost one = net.host("one").behind(Nat.portRestricted().lifetimeSeconds(secondsA));
+    SimHost two = net.host("two").behind(Nat.portRestricted().lifetimeSeconds(secondsB));
+    one.link(Link.delayMillis(10));
+    two.link(Link.delayMillis(10));
+    Side[] sides = {new Side(net, one, 4000), new Side(net, two, 5000)};
+    Credentials ours = Credentials.random(net.random());
+    Credentials theirs = Credentials.random(net.random());
+    InetSocketAddress outsideOne =
+        new InetSocketAddress(one.router().gateway().externalAddress(), 4000);
+    InetSocketAddress outsideTwo =
+        new InetSocketAddress(two.router().gateway().externalAddress(), 5000);
+    sides[0].keep(outsideTwo, new ProbeCredentials(ours, theirs));
+    sides[1].keep(outsideOne, new ProbeCredentials(theirs, ours));
+    for (int i = 0; i < 3; i++) {
+      sides[0].data();
+      sides[1].data();
+      net.runFor(SECOND / 10);
+    }
+    return sides;
   }
 
   @Test
