@@ -34,6 +34,7 @@ final class NetworkWatch {
   private final List<ServerAddress> servers;
   private final Listener listener;
   private final Map<ServerAddress, List<InetSocketAddress>> found = new LinkedHashMap<>();
+  private final SleepDetector sleep = new SleepDetector(INTERVAL_NANOS);
   private Set<InetAddress> addresses = Set.of();
   private boolean closed;
 
@@ -54,6 +55,9 @@ final class NetworkWatch {
 
     /** The servers found so far; told when there are more, or when they moved. */
     void onStunServers(List<InetSocketAddress> servers);
+
+    /** The host has slept, or this process was stopped for a while. */
+    void onResumed();
   }
 
   void start() {
@@ -81,6 +85,9 @@ final class NetworkWatch {
   private void onAddresses(Set<InetAddress> now) {
     if (closed) {
       return;
+    }
+    if (sleep.onTick(loop.nanoTime(), System.currentTimeMillis())) {
+      listener.onResumed();
     }
     boolean first = addresses.isEmpty();
     if (!now.equals(addresses)) {

@@ -305,6 +305,13 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   }
 
   @Override
+  public void onResumed() {
+    LOG.info("this host has slept: looking at the network and all paths anew");
+    endpoint.onResumed();
+    supervisor.tell(Supervisor::onNetworkChanged);
+  }
+
+  @Override
   public void onStunServers(List<InetSocketAddress> servers) {
     endpoint.onStunServers(servers);
   }

@@ -10,6 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,14 @@ public final class CandidateGatherer {
   /** Ports it takes. */
   public static final int MAX_PORTS = 256;
 
+  /** Peers asked from one port. */
+  static final int MAX_PEERS = 2;
+
   private final GatherSettings settings;
   private final RandomGenerator random;
   private final StepQueue<GatherEvent> out = new StepQueue<>();
   private final Map<Integer, GatheredPort> ports = new LinkedHashMap<>();
+  private final Map<Integer, List<InetSocketAddress>> peers = new HashMap<>();
   private List<InetAddress> interfaces = List.of();
   private List<InetSocketAddress> servers = List.of();
   private int rotation;
@@ -54,11 +59,12 @@ public final class CandidateGatherer {
     GatheredPort gathered = new GatheredPort(port, settings, random, out);
     ports.put(port.id(), gathered);
     gathered.onInterfaces(interfaces);
-    gathered.ask(asked(), nowNanos);
+    ask(gathered, nowNanos);
   }
 
   /** A port is closed: its candidates are lost. */
   public void onPortClosed(int portId) {
+    peers.remove(portId);
     GatheredPort gathered = ports.remove(portId);
     if (gathered != null) {
       gathered.close();
@@ -73,8 +79,26 @@ public final class CandidateGatherer {
     for (GatheredPort port : ports.values()) {
       port.onInterfaces(interfaces);
       if (changed) {
-        port.ask(asked(), nowNanos);
+        ask(port, nowNanos);
       }
+    }
+  }
+
+  /** Whatever was learnt may be of the past, as after sleep: asks again. */
+  public void onDoubt(long nowNanos) {
+    ports.values().forEach(port -> ask(port, nowNanos));
+  }
+
+  /**
+   * Peers that are reached from a port, and so can say what they see of it. They are asked while no
+   * server answers; at most {@value #MAX_PEERS} of them.
+   */
+  public void onPeers(int portId, List<InetSocketAddress> addresses, long nowNanos) {
+    List<InetSocketAddress> some = addresses.stream().distinct().limit(MAX_PEERS).toList();
+    List<InetSocketAddress> before = peers.put(portId, some);
+    GatheredPort port = ports.get(portId);
+    if (port != null && !some.equals(before) && !port.isAnsweredByAny(servers)) {
+      ask(port, nowNanos);
     }
   }
 
@@ -85,7 +109,7 @@ public final class CandidateGatherer {
     if (!distinct.equals(servers)) {
       servers = distinct;
       rotation = 0;
-      ports.values().forEach(port -> port.ask(asked(), nowNanos));
+      ports.values().forEach(port -> ask(port, nowNanos));
     }
   }
 
@@ -99,10 +123,10 @@ public final class CandidateGatherer {
   public void onTimeout(long nowNanos) {
     for (GatheredPort port : ports.values()) {
       if (port.onTimeout(nowNanos)) {
-        if (!port.hasAnswers()) {
+        if (!port.isAnsweredByAny(servers)) {
           rotation++;
         }
-        port.ask(asked(), nowNanos);
+        ask(port, nowNanos);
       }
     }
   }
@@ -114,6 +138,14 @@ public final class CandidateGatherer {
       next = Timers.earlier(next, port.nextNanos());
     }
     return out.poll(next);
+  }
+
+  private void ask(GatheredPort port, long nowNanos) {
+    List<InetSocketAddress> asked = asked();
+    if (!port.isAnsweredByAny(servers)) {
+      asked.addAll(peers.getOrDefault(port.id(), List.of()));
+    }
+    port.ask(asked, nowNanos);
   }
 
   private List<InetSocketAddress> asked() {

@@ -60,8 +60,12 @@ final class GatheredPort {
     this.out = out;
   }
 
-  boolean hasAnswers() {
-    return !observed.isEmpty();
+  int id() {
+    return port.id();
+  }
+
+  boolean isAnsweredByAny(Collection<InetSocketAddress> servers) {
+    return observed.isAnsweredByAny(servers);
   }
 
   void onInterfaces(List<InetAddress> addresses) {

@@ -43,6 +43,10 @@ final class ObservedMappings {
     return byServer.isEmpty();
   }
 
+  boolean isAnsweredByAny(Collection<InetSocketAddress> servers) {
+    return servers.stream().anyMatch(byServer::containsKey);
+  }
+
   /** The addresses seen, each once. */
   Set<InetSocketAddress> addresses() {
     Set<InetSocketAddress> distinct = new LinkedHashSet<>();

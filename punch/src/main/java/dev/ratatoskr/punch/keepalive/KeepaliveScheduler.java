@@ -84,6 +84,14 @@ public final class KeepaliveScheduler {
     paths.remove(pathId);
   }
 
+  /**
+   * Something speaks against all paths, as after sleep or when addresses changed: each shows at
+   * once that it lives, or counts as dead soon.
+   */
+  public void onDoubt(long nowNanos) {
+    paths.values().forEach(monitor -> monitor.onDoubt(nowNanos));
+  }
+
   /** Traffic went out on a path. Unknown ids have no effect. */
   public void onSent(int pathId, long nowNanos) {
     PathMonitor monitor = paths.get(pathId);

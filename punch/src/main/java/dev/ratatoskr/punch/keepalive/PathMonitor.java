@@ -202,6 +202,16 @@ final class PathMonitor {
     }
   }
 
+  /** Whatever was known before counts no more. */
+  void onDoubt(long nowNanos) {
+    if (state != State.DEAD) {
+      state = State.SUSPECT;
+      unanswered = 0;
+      timers.cancel(Timer.SILENCE);
+      timers.set(Timer.PROBE, nowNanos);
+    }
+  }
+
   private boolean isSuspect() {
     return state == State.SUSPECT || state == State.IDLE_SUSPECT;
   }

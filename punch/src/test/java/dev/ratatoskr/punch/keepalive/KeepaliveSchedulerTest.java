@@ -59,6 +59,11 @@ class KeepaliveSchedulerTest {
       }
     }
 
+    void doubt() {
+      scheduler.onDoubt(net.nowNanos());
+      drain();
+    }
+
     long deaths() {
       return events.stream().filter(KeepaliveEvent.PathDead.class::isInstance).count();
     }
@@ -199,6 +204,20 @@ class KeepaliveSchedulerTest {
     assertEquals(0, a.deaths());
     a.data();
     net.runFor(3 * SECOND);
+    assertEquals(1, a.deaths());
+  }
+
+  @Test
+  void afterADoubtALivingPathShowsItAndADeadOneIsFoundSoon() {
+    connect();
+    net.runFor(SECOND);
+    int before = a.events.size();
+    a.doubt();
+    net.runFor(SECOND / 5);
+    assertTrue(a.events.get(before) instanceof KeepaliveEvent.RttMeasured, a.events.toString());
+    hostB.link(Link.blackHole());
+    a.doubt();
+    net.runFor(2 * SECOND);
     assertEquals(1, a.deaths());
   }
 

@@ -2,8 +2,10 @@ package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import dev.ratatoskr.proto.rendezvous.wire.PathLeft;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
+import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.check.Role;
@@ -12,6 +14,7 @@ import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.peer.PunchCoordinator;
 import dev.ratatoskr.punch.peer.PunchEvent;
 import dev.ratatoskr.transport.quic.QuicEngine;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -73,7 +76,12 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   }
 
   void onSignal(Envelope message) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    if (message.hasPathLeft()) {
+      onPeerLeft(message.getPathLeft().getUfrag());
+    } else {
       coordinator.onSignal(message, hub.nowNanos());
       hub.pump().run();
     }
@@ -117,11 +125,33 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       coordinator.onStop(hub.nowNanos());
     }
     PathTable.Entry entry = present;
-    present = null;
     if (entry != null) {
-      retire(entry);
+      leave(entry);
     }
     hub.pump().run();
+  }
+
+  /** The peer has left a path; one found since is not meant. */
+  private void onPeerLeft(String ufrag) {
+    PathTable.Entry entry = present;
+    if (entry != null && entry.nominated.credentials().remote().ufrag().equals(ufrag)) {
+      present = null;
+      retire(entry);
+      session.onPathDead("the peer left it");
+    }
+  }
+
+  @Override
+  public void onAddressesChanged(Set<InetAddress> kept) {
+    PathTable.Entry entry = present;
+    if (entry == null) {
+      return;
+    }
+    InetAddress remote = entry.nominated.path().remote().getAddress();
+    if (kept.stream().noneMatch(address -> UsableAddresses.sameFamily(address, remote))) {
+      leave(entry);
+      session.onPathDead("the address of this host changed");
+    }
   }
 
   /** The end: nothing is left of it. */
@@ -261,6 +291,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   private void adopt(PunchEvent.Nominated nominated) {
     PathTable.Entry replaced = present;
     present = hub.paths().add(nominated, this, hub.nowNanos());
+    tellPeers(nominated.path().portId());
     if (replaced != null) {
       former.add(replaced);
       hub.loop()
@@ -275,8 +306,13 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     session.onPath(nominated.path());
   }
 
+  private void tellPeers(int portId) {
+    hub.gathering().onPeers(portId, hub.paths().remotes(portId));
+  }
+
   private void retire(PathTable.Entry entry) {
     hub.paths().remove(entry, hub.nowNanos());
+    tellPeers(entry.nominated.path().portId());
     int portId = entry.nominated.path().portId();
     PathTable.Entry now = present;
     if (now == null || now.nominated.path().portId() != portId) {
@@ -295,7 +331,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       case KeepaliveEvent.PathDead e -> {
         if (present != null && present.id == e.pathId()) {
           long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
-          retireDead(present);
+          leave(present);
           session.onPathDead("nothing came back for " + silentMillis + " ms");
         }
       }
@@ -305,9 +341,13 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     }
   }
 
-  private void retireDead(PathTable.Entry entry) {
+  /** The path is no more; the peer is told by the way that is left. */
+  private void leave(PathTable.Entry entry) {
     present = null;
     retire(entry);
+    String ufrag = entry.nominated.credentials().local().ufrag();
+    session.signal(
+        Envelope.newBuilder().setPathLeft(PathLeft.newBuilder().setUfrag(ufrag)).build());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,18 @@ final class Gathering {
   interface Taker {
     void onFound(int portId, Candidate candidate, long nowNanos);
 
-    void onLost(int portId, Candidate candidate);
+    default void onLost(int portId, Candidate candidate) {}
 
-    void onGathered(int portId, long nowNanos);
+    default void onGathered(int portId, long nowNanos) {}
 
-    void onNatObserved(int portId, NatFacts facts);
+    default void onNatObserved(int portId, NatFacts facts) {}
+
+    /**
+     * The host has other addresses than before.
+     *
+     * @param kept those it had before as well
+     */
+    default void onAddressesChanged(Set<InetAddress> kept) {}
   }
 
   private record Harvest(Set<Candidate> found, boolean complete) {
@@ -48,6 +56,7 @@ final class Gathering {
   private final CandidateGatherer gatherer;
   private final Map<Integer, Harvest> harvests = new HashMap<>();
   private final List<Taker> takers = new ArrayList<>();
+  private Set<InetAddress> own = Set.of();
   private final Map<Integer, NatFacts> facts = new HashMap<>();
 
   /** Reads the time of the turn. */
@@ -100,6 +109,25 @@ final class Gathering {
 
   void onInterfaces(List<InetAddress> addresses) {
     gatherer.onInterfaces(addresses, clock.nowNanos());
+    Set<InetAddress> kept = new HashSet<>(addresses);
+    kept.retainAll(own);
+    boolean changed = !own.isEmpty() && !own.equals(Set.copyOf(addresses));
+    own = Set.copyOf(addresses);
+    if (changed) {
+      List.copyOf(takers).forEach(taker -> taker.onAddressesChanged(kept));
+    }
+    pump.run();
+  }
+
+  /** What was learnt may be of the past: all is asked again. */
+  void onDoubt() {
+    gatherer.onDoubt(clock.nowNanos());
+    pump.run();
+  }
+
+  /** Peers that are reached from one of our ports: they can tell what they see of it. */
+  void onPeers(int portId, List<InetSocketAddress> peers) {
+    gatherer.onPeers(portId, peers, clock.nowNanos());
     pump.run();
   }
 

@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
 import dev.ratatoskr.punch.keepalive.KeepaliveScheduler;
 import dev.ratatoskr.punch.keepalive.KeepaliveSettings;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -108,6 +110,26 @@ final class PathTable {
     if (left.size() > MAX_LEFT) {
       left.remove(left.keySet().iterator().next());
     }
+  }
+
+  /** Something speaks against all paths: each must show that it lives. */
+  void doubt(long nowNanos) {
+    keepalive.onDoubt(nowNanos);
+    pump.run();
+  }
+
+  /** We are in the network with this address outside now. */
+  void onNetwork(InetAddress outside, long nowNanos) {
+    keepalive.onNetwork(outside.getHostAddress(), nowNanos);
+  }
+
+  /** Where peers are reached from a port: they answer STUN, too. */
+  List<InetSocketAddress> remotes(int portId) {
+    return entries.values().stream()
+        .map(entry -> entry.nominated.path())
+        .filter(path -> path.portId() == portId)
+        .map(Path::remote)
+        .toList();
   }
 
   /** Whether this was a path a moment ago: its peer may not know yet that it is none any more. */

@@ -77,6 +77,7 @@ public final class PeerEndpoint implements AutoCloseable {
             new SprayTurn(),
             new PunchMemory(),
             new StrangerLog());
+    hub.gathering().add(new NetworkName(hub));
     this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));
     pump.add(
         new StepDriver<>(
@@ -216,6 +217,13 @@ public final class PeerEndpoint implements AutoCloseable {
   /** The host's addresses, at the start and whenever they change. */
   public void onInterfaces(List<InetAddress> addresses) {
     hub.gathering().onInterfaces(addresses);
+    hub.paths().doubt(hub.nowNanos());
+  }
+
+  /** The host has slept, or we were stopped: mappings may be gone and peers elsewhere. */
+  public void onResumed() {
+    hub.gathering().onDoubt();
+    hub.paths().doubt(hub.nowNanos());
   }
 
   /** The STUN servers' addresses, at the start and whenever they change. */

@@ -141,6 +141,7 @@ public final class ControlChannel {
           CANDIDATE_OFFER,
           PUNCH_START,
           PUNCH_RESULT,
+          PATH_LEFT,
           BRIDGE_OFFER,
           BRIDGE_READY,
           BRIDGE_CLOSED ->

@@ -9,7 +9,9 @@ import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,31 @@ final class PathChangeTest {
     assertEquals(0, a.count(ConnectionEvent.Closed.class) + b.count(ConnectionEvent.Closed.class));
     assertEquals(1, a.count(ConnectionEvent.Authenticated.class));
     assertEquals(1, b.count(ConnectionEvent.Authenticated.class));
+  }
+
+  @Test
+  void whoLeavesAPathTellsTheOther() {
+    PeerConnection connection = scene.join(a, b);
+    a.run(connection::punch);
+    awaitPaths(1);
+    a.run(connection::dropPath);
+    // Long before silence could tell: nothing is sent, and a keepalive is due in 12 s.
+    assertEquals("the peer left it", b.awaitEvent(ConnectionEvent.DirectPathDead.class).reason());
+    assertEquals(0, a.count(ConnectionEvent.DirectPathDead.class));
+    a.run(connection::punch);
+    awaitPaths(2);
+  }
+
+  @Test
+  void aHostWithOtherAddressesLeavesItsPathsAtOnce() {
+    PeerConnection connection = scene.join(a, b);
+    a.run(connection::punch);
+    awaitPaths(1);
+    a.run(() -> a.endpoint.onInterfaces(List.of(InetAddress.ofLiteral("192.168.77.7"))));
+    assertEquals(
+        "the address of this host changed",
+        a.awaitEvent(ConnectionEvent.DirectPathDead.class).reason());
+    assertEquals("the peer left it", b.awaitEvent(ConnectionEvent.DirectPathDead.class).reason());
   }
 
   private void awaitMore(Transfer transfer, long bytes) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class Scene implements AutoCloseable {
   final RealTimeSimNet net;
   final FakeOverlay overlay = new FakeOverlay();
-  private final InetSocketAddress stun;
+  private InetSocketAddress stun;
   private final List<TestPeer> peers = new ArrayList<>();
 
   Scene(long seed) {
@@ -32,6 +32,27 @@ final class Scene implements AutoCloseable {
             sim -> sim.host(name).behind(Nat.portRestricted()).link(Link.delayMillis(1).loss(0))),
         overlay,
         stun);
+  }
+
+  /** A place without a NAT. */
+  TestPeer.Place open(String name) {
+    return new TestPeer.Place(
+        net, net.call(sim -> sim.host(name).link(Link.delayMillis(1).loss(0))), overlay, stun);
+  }
+
+  /** No server answers those who come from now on. */
+  void noServers() {
+    stun = new InetSocketAddress("192.0.2.1", 3478);
+  }
+
+  TestPeer peer(TestPeer.Place place, AgentIdentity identity) {
+    try {
+      TestPeer peer = new TestPeer(place, identity, false, PinStore.inMemory());
+      peers.add(peer);
+      return peer;
+    } catch (java.io.IOException | java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   TestPeer peer(String name, AgentIdentity identity) {

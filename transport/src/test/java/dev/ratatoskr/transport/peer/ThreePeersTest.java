@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.peer;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
 import java.time.Duration;
@@ -44,6 +45,28 @@ final class ThreePeersTest {
       }
       assertEquals(0, from.count(ConnectionEvent.Closed.class));
     }
+  }
+
+  @Test
+  void twoWhoKnowAThirdNeedNoServer() {
+    scene.noServers();
+    TestPeer third = scene.peer(scene.open("third"), AgentIdentity.generate(Identities.peer(3)));
+    TestPeer a = scene.peer("a", AgentIdentity.generate(Identities.peer(1)));
+    TestPeer b = scene.peer("b", AgentIdentity.generate(Identities.peer(2)));
+    scene.befriend();
+    for (TestPeer peer : List.of(a, b)) {
+      PeerConnection toThird = peer.meet(third);
+      peer.awaitEvent(ConnectionEvent.Authenticated.class);
+      assertEquals(List.of(), peer.get(() -> peer.endpoint.nat().addresses()));
+      peer.run(toThird::punch);
+      peer.awaitEvent(ConnectionEvent.DirectPath.class);
+      await().until(() -> peer.get(() -> !peer.endpoint.nat().addresses().isEmpty()));
+    }
+    PeerConnection toB = a.meet(b);
+    await().until(() -> a.get(toB::isAuthenticated));
+    a.run(toB::punch);
+    await().atMost(Duration.ofSeconds(10)).until(() -> a.get(() -> toB.directPath().isPresent()));
+    assertEquals(Candidate.Kind.REFLEXIVE, a.get(() -> toB.directPath().orElseThrow().kind()));
   }
 
   private static PeerConnection link(TestPeer from, TestPeer to) {
