@@ -116,7 +116,13 @@ public final class CandidateGatherer {
   /** Takes a STUN message; true when it was an answer to one of our questions. */
   public boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
     GatheredPort gathered = ports.get(portId);
-    return gathered != null && gathered.onStun(portId, from, stun, nowNanos);
+    if (gathered == null || !gathered.onStun(portId, from, stun, nowNanos)) {
+      return false;
+    }
+    if (gathered.isOutdated()) {
+      ask(gathered, nowNanos);
+    }
+    return true;
   }
 
   /** Does what is due. */

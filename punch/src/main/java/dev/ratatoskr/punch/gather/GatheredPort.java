@@ -2,62 +2,46 @@ package dev.ratatoskr.punch.gather;
 
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.stun.ReceivedStun;
-import dev.ratatoskr.proto.stun.TransactionId;
 import dev.ratatoskr.punch.LocalPort;
-import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
 import dev.ratatoskr.punch.UsableAddresses;
+import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.stun.StunQuery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** One port: its questions under way, what each server saw, and the candidates that follow. */
 final class GatheredPort {
-  private final LocalPort port;
-  private final GatherSettings settings;
-  private final RandomGenerator random;
-  private final StepQueue<GatherEvent> out;
-  private final Timers<Timer> timers = new Timers<>(Timer.class);
-  private final Map<InetSocketAddress, Asked> queries = new LinkedHashMap<>();
-  private final ObservedMappings observed = new ObservedMappings();
-  private final Set<InetSocketAddress> hosts = new LinkedHashSet<>();
-  private final Set<Candidate> candidates = new LinkedHashSet<>();
-  private boolean roundOpen;
-  private long asked;
-  private int silentRequests;
-  private NatFacts facts = NatFacts.UNKNOWN;
-
-  private enum Timer {
-    REFRESH,
-    PATIENCE
-  }
-
   /**
    * So many requests without an answer are a block: were 20 % lost each way, as many would be in 3
    * of 10000 cases.
    */
   private static final int BLOCKED_REQUESTS = 8;
 
-  /** A question under way, and its place in the order in which all were asked. */
-  private record Asked(StunQuery query, long order) {}
+  private final LocalPort port;
+  private final StepQueue<GatherEvent> out;
+  private final Rounds rounds;
+  private final Questions questions;
+  private final ObservedMappings observed = new ObservedMappings();
+  private final Set<InetSocketAddress> hosts = new LinkedHashSet<>();
+  private final Set<Candidate> candidates = new LinkedHashSet<>();
+  private boolean outdated;
+  private NatFacts facts = NatFacts.UNKNOWN;
 
   GatheredPort(
       LocalPort port, GatherSettings settings, RandomGenerator random, StepQueue<GatherEvent> out) {
     this.port = port;
-    this.settings = settings;
-    this.random = random;
     this.out = out;
+    this.rounds = new Rounds(settings, random);
+    this.questions = new Questions(port.id(), settings.query(), random);
   }
 
   int id() {
@@ -66,6 +50,11 @@ final class GatheredPort {
 
   boolean isAnsweredByAny(Collection<InetSocketAddress> servers) {
     return observed.isAnsweredByAny(servers);
+  }
+
+  /** A server sees another address than before: what the others saw is of the past. */
+  boolean isOutdated() {
+    return outdated;
   }
 
   void onInterfaces(List<InetAddress> addresses) {
@@ -84,51 +73,38 @@ final class GatheredPort {
 
   /** Asks all servers, whatever was under way. */
   void ask(List<InetSocketAddress> servers, long nowNanos) {
-    queries.clear();
+    questions.clear();
     observed.retain(servers);
     for (InetSocketAddress server : servers) {
       if (UsableAddresses.reaches(port.bound(), server)) {
-        TransactionId id = TransactionId.random(random);
-        StunQuery query = new StunQuery(port.id(), server, id, settings.query());
-        queries.put(server, new Asked(query, ++asked));
-        query.onStart(nowNanos);
+        questions.ask(server, nowNanos);
       }
     }
-    roundOpen = true;
-    long spread = settings.refreshNanos() / 10;
-    long jitter = random.nextLong(2 * spread + 1) - spread;
-    timers.set(Timer.REFRESH, nowNanos + settings.refreshNanos() + jitter);
-    timers.set(Timer.PATIENCE, nowNanos + settings.patienceNanos());
+    outdated = false;
+    rounds.begin(nowNanos);
     pump();
   }
 
   boolean onStun(int atPort, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
-    Asked question = queries.get(from);
-    boolean taken = question != null && question.query.onStun(atPort, from, stun, nowNanos);
+    boolean taken = questions.onStun(atPort, from, stun, nowNanos);
     if (taken) {
       pump();
     }
     return taken;
   }
 
-  /** True when it is time to ask again. */
+  /** True when it is time to ask all again. */
   boolean onTimeout(long nowNanos) {
-    queries.values().forEach(question -> question.query.onTimeout(nowNanos));
+    questions.onTimeout(nowNanos);
     pump();
-    if (timers.expire(Timer.PATIENCE, nowNanos)) {
+    if (rounds.isPatienceOver(nowNanos)) {
       endRound();
     }
-    return timers.expire(Timer.REFRESH, nowNanos);
+    return rounds.isRefreshDue(nowNanos) && !refreshBriefly(nowNanos);
   }
 
   long nextNanos() {
-    long next = timers.nextNanos();
-    for (Asked question : queries.values()) {
-      if (question.query.poll() instanceof Step.WaitUntil<StunQuery.Event> wait) {
-        next = Timers.earlier(next, wait.deadlineNanos());
-      }
-    }
-    return next;
+    return Timers.earlier(rounds.nextNanos(), questions.nextNanos());
   }
 
   void close() {
@@ -137,51 +113,59 @@ final class GatheredPort {
     publish();
   }
 
-  private void pump() {
-    List<InetSocketAddress> done = new ArrayList<>();
-    for (Asked question : queries.values()) {
-      while (step(question, done)) {
-        // until it waits
-      }
+  /**
+   * Where all servers see the same, one of them keeps the mapping and notices when it changes.
+   * Where there is no NAT, or every peer has a mapping of its own, there is nothing to keep.
+   */
+  private boolean refreshBriefly(long nowNanos) {
+    boolean same =
+        switch (facts.mapping()) {
+          case UNKNOWN -> false;
+          case NONE,
+              ENDPOINT_INDEPENDENT,
+              ADDRESS_DEPENDENT,
+              ADDRESS_AND_PORT_DEPENDENT,
+              DEPENDENT ->
+              questions.isEmpty() && !observed.isEmpty();
+        };
+    if (!same || !rounds.mayBeBrief(nowNanos)) {
+      return false;
     }
-    done.forEach(queries::remove);
+    if (facts.mapping() == Mapping.ENDPOINT_INDEPENDENT) {
+      questions.ask(observed.firstServer(), nowNanos);
+      pump();
+    }
+    return true;
+  }
+
+  private void pump() {
+    List<Questions.Done> done = questions.pump(out);
+    done.forEach(this::onDone);
     if (!done.isEmpty()) {
       publish();
     }
     observe();
-    if (queries.isEmpty()) {
+    if (questions.isEmpty()) {
       endRound();
     }
   }
 
-  private boolean step(Asked question, List<InetSocketAddress> done) {
-    InetSocketAddress server = question.query.server();
-    return switch (question.query.poll()) {
-      case Step.WaitUntil<StunQuery.Event> wait -> false;
-      case Step.Send<StunQuery.Event> send -> {
-        silentRequests++;
-        out.send(send.portId(), send.to(), send.payload());
-        yield true;
-      }
-      case Step.Emit<StunQuery.Event> emit -> {
-        done.add(server);
-        switch (emit.event()) {
-          case StunQuery.Event.Answered answer -> {
-            silentRequests = 0;
-            observed.put(server, answer.mapped(), question.order, answer.requests());
-          }
-          case StunQuery.Event.Refused refusal -> observed.remove(server);
-          case StunQuery.Event.TimedOut silence -> observed.remove(server);
+  private void onDone(Questions.Done done) {
+    switch (done.event()) {
+      case StunQuery.Event.Answered answer -> {
+        if (!rounds.isOpen() && !observed.addresses().contains(answer.mapped())) {
+          outdated = true;
+          observed.clear();
         }
-        yield true;
+        observed.put(done.server(), answer.mapped(), done.order(), answer.requests());
       }
-    };
+      case StunQuery.Event.Refused refusal -> observed.remove(done.server());
+      case StunQuery.Event.TimedOut silence -> observed.remove(done.server());
+    }
   }
 
   private void endRound() {
-    if (roundOpen) {
-      roundOpen = false;
-      timers.cancel(Timer.PATIENCE);
+    if (rounds.end()) {
       out.emit(new GatherEvent.Gathered(port.id()));
       if (observed.isEmpty()) {
         out.emit(new GatherEvent.NoServerAnswers(port.id()));
@@ -225,7 +209,8 @@ final class GatheredPort {
   private void observe() {
     Set<InetAddress> own = new HashSet<>();
     hosts.forEach(host -> own.add(host.getAddress()));
-    NatFacts now = observed.facts(port, own, silentRequests >= BLOCKED_REQUESTS);
+    boolean silent = questions.silentRequests() >= BLOCKED_REQUESTS;
+    NatFacts now = observed.facts(port, own, silent);
     if (!now.equals(facts)) {
       facts = now;
       out.emit(new GatherEvent.NatObserved(port.id(), now));

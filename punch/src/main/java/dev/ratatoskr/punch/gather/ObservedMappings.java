@@ -43,6 +43,11 @@ final class ObservedMappings {
     return byServer.isEmpty();
   }
 
+  /** A server that answered; there must be one. */
+  InetSocketAddress firstServer() {
+    return byServer.keySet().iterator().next();
+  }
+
   boolean isAnsweredByAny(Collection<InetSocketAddress> servers) {
     return servers.stream().anyMatch(byServer::containsKey);
   }

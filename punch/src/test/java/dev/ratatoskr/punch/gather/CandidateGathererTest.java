@@ -40,7 +40,10 @@ class CandidateGathererTest {
   private List<Integer> serverPorts = List.of(SimStunServer.PORT);
 
   private UdpPort open(Gateway gateway) {
-    SimHost host = net.host("a").behind(gateway);
+    return open(net.host("a").behind(gateway));
+  }
+
+  private UdpPort open(SimHost host) {
     UdpPort port = host.open(4000, (from, payload, now) -> onDatagram(from, payload, now));
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
     List<InetSocketAddress> servers = new ArrayList<>();
@@ -174,6 +177,31 @@ class CandidateGathererTest {
     drain(port);
     assertTrue(asked.size() > before);
     assertTrue(events.stream().anyMatch(GatherEvent.Lost.class::isInstance));
+  }
+
+  @Test
+  void oneServerKeepsTheMappingAndANewOneIsNoticedByAll() {
+    SimHost host = net.host("a").behind(Nat.portRestricted().lifetimeSeconds(30));
+    UdpPort port = open(host);
+    run(port, 3600);
+    assertTrue(asked.size() < 180, asked.size() + " questions in an hour");
+    assertEquals(1, count(Candidate.Kind.REFLEXIVE));
+    events.clear();
+    host.router().gateway().rebind(30_000, 39_999);
+    run(port, 30);
+    assertEquals(1, count(Candidate.Kind.REFLEXIVE));
+    assertTrue(
+        events.stream()
+            .noneMatch(
+                e -> e instanceof GatherEvent.NatObserved o && o.facts().mapping().isDependent()),
+        events.toString());
+    assertEquals(Mapping.ENDPOINT_INDEPENDENT, facts().mapping());
+  }
+
+  @Test
+  void withoutAMappingToKeepTheServersAreLeftInPeace() {
+    run(open(Nat.symmetricRandom()), 3600);
+    assertTrue(asked.size() < 40, asked.size() + " questions in an hour");
   }
 
   @Test
