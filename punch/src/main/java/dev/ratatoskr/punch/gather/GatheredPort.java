@@ -34,6 +34,7 @@ final class GatheredPort {
   private final Set<InetSocketAddress> hosts = new LinkedHashSet<>();
   private final Set<Candidate> candidates = new LinkedHashSet<>();
   private boolean outdated;
+  private long roundOrder;
   private NatFacts facts = NatFacts.UNKNOWN;
 
   GatheredPort(
@@ -74,6 +75,7 @@ final class GatheredPort {
   /** Asks all servers, whatever was under way. */
   void ask(List<InetSocketAddress> servers, long nowNanos) {
     questions.clear();
+    roundOrder = questions.nextOrder();
     observed.retain(servers);
     for (InetSocketAddress server : servers) {
       if (UsableAddresses.reaches(port.bound(), server)) {
@@ -153,14 +155,24 @@ final class GatheredPort {
   private void onDone(Questions.Done done) {
     switch (done.event()) {
       case StunQuery.Event.Answered answer -> {
-        if (!rounds.isOpen() && !observed.addresses().contains(answer.mapped())) {
-          outdated = true;
-          observed.clear();
+        if (!observed.addresses().contains(answer.mapped())) {
+          onOther(done.order());
         }
         observed.put(done.server(), answer.mapped(), done.order(), answer.requests());
       }
       case StunQuery.Event.Refused refusal -> observed.remove(done.server());
       case StunQuery.Event.TimedOut silence -> observed.remove(done.server());
+    }
+  }
+
+  /**
+   * A server sees an address that none saw before. Where all saw the same, what was not seen again
+   * in this round is of the past.
+   */
+  private void onOther(long order) {
+    if (facts.mapping() == Mapping.ENDPOINT_INDEPENDENT) {
+      outdated = !rounds.isOpen();
+      observed.dropOlder(outdated ? order : roundOrder);
     }
   }
 

@@ -32,8 +32,9 @@ final class ObservedMappings {
    *
    * @param firstOrder when the mapping was made if the first request made it, against others
    * @param lastOrder the same if the last request did
+   * @param confirmed the order of the last request that was answered so
    */
-  private record Seen(InetSocketAddress mapped, long firstOrder, long lastOrder) {
+  private record Seen(InetSocketAddress mapped, long firstOrder, long lastOrder, long confirmed) {
     int port() {
       return mapped.getPort();
     }
@@ -67,10 +68,17 @@ final class ObservedMappings {
    */
   void put(InetSocketAddress server, InetSocketAddress mapped, long order, int requests) {
     Seen before = byServer.get(server);
-    if (before == null || !before.mapped.equals(mapped)) {
-      long last = order + (long) RETRY_ORDER * (requests - 1);
-      byServer.put(server, new Seen(mapped, order, last));
-    }
+    long last = order + (long) RETRY_ORDER * (requests - 1);
+    byServer.put(
+        server,
+        before == null || !before.mapped.equals(mapped)
+            ? new Seen(mapped, order, last, order)
+            : new Seen(mapped, before.firstOrder, before.lastOrder, order));
+  }
+
+  /** Forgets what was not seen again by a request of this order or a later one. */
+  void dropOlder(long order) {
+    byServer.values().removeIf(seen -> seen.confirmed < order);
   }
 
   void remove(InetSocketAddress server) {

@@ -39,6 +39,11 @@ final class Questions {
     return underWay.isEmpty();
   }
 
+  /** The place of the next question in the order. */
+  long nextOrder() {
+    return asked + 1;
+  }
+
   /** Requests sent since the last answer. */
   int silentRequests() {
     return silentRequests;
