@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * A STUN server on two addresses and two ports of a public host (RFC 8489, RFC 5780): answers
  * Binding requests with XOR-MAPPED-ADDRESS, RESPONSE-ORIGIN and OTHER-ADDRESS, and obeys
- * CHANGE-REQUEST.
+ * CHANGE-REQUEST. A plain one has one address and port, and knows nothing of RFC 5780.
  */
 public final class SimStunServer {
   /** The usual port. */
@@ -45,6 +45,13 @@ public final class SimStunServer {
       server.open(new InetSocketAddress(all.get(i), PORT));
       server.open(new InetSocketAddress(all.get(i), ALTERNATE_PORT));
     }
+    return server;
+  }
+
+  /** A server without RFC 5780 on a new public host with one IPv4 and one IPv6 address. */
+  public static SimStunServer plain(SimNet net, String name) {
+    SimStunServer server = new SimStunServer(net.host(name).ipv6());
+    server.host.addresses().forEach(a -> server.open(new InetSocketAddress(a, PORT)));
     return server;
   }
 
@@ -85,18 +92,42 @@ public final class SimStunServer {
     requests++;
     StunAttribute.ChangeRequest change =
         request.changeRequest().orElse(new StunAttribute.ChangeRequest(false, false));
-    InetSocketAddress origin = changed(local, change.changeIp(), change.changePort());
-    StunMessage answer =
-        StunMessage.of(
-            StunClass.SUCCESS,
-            request.transactionId(),
-            new StunAttribute.XorMappedAddress(from),
-            new StunAttribute.ResponseOrigin(origin),
-            new StunAttribute.OtherAddress(changed(local, true, true)));
+    boolean plain = others.isEmpty();
+    InetSocketAddress origin =
+        plain ? local : changed(local, change.changeIp(), change.changePort());
     UdpPort port = ports.get(origin);
     if (port != null) {
+      StunMessage answer = plain ? plain(request, from) : behavioural(request, from, local, origin);
       port.send(from, StunCodec.encode(answer));
     }
+  }
+
+  private StunMessage behavioural(
+      StunMessage request,
+      InetSocketAddress from,
+      InetSocketAddress local,
+      InetSocketAddress origin) {
+    return StunMessage.of(
+        StunClass.SUCCESS,
+        request.transactionId(),
+        new StunAttribute.XorMappedAddress(from),
+        new StunAttribute.ResponseOrigin(origin),
+        new StunAttribute.OtherAddress(changed(local, true, true)));
+  }
+
+  /**
+   * CHANGE-REQUEST must be understood, so that who does not refuses it (RFC 8489 section 6.3.1).
+   */
+  private static StunMessage plain(StunMessage request, InetSocketAddress from) {
+    return request.changeRequest().isEmpty()
+        ? StunMessage.of(
+            StunClass.SUCCESS, request.transactionId(), new StunAttribute.XorMappedAddress(from))
+        : StunMessage.of(
+            StunClass.ERROR,
+            request.transactionId(),
+            new StunAttribute.ErrorCode(420, "Unknown Attribute"),
+            new StunAttribute.UnknownAttributes(
+                request.changeRequest().stream().map(StunAttribute::type).toList()));
   }
 
   private InetSocketAddress changed(InetSocketAddress local, boolean ip, boolean port) {

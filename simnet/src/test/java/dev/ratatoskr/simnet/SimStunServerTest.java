@@ -41,6 +41,16 @@ final class SimStunServerTest {
   }
 
   @Test
+  void aPlainServerRefusesToAnswerFromElsewhere() {
+    SimStunServer plain = SimStunServer.plain(net, "plain");
+    BehaviourProbe probe = new BehaviourProbe(net, client, 4000);
+    StunMessage answer = probe.ask(plain.ipv6Address(), true, true).orElseThrow();
+    assertEquals(420, answer.error().orElseThrow().code());
+    assertEquals(plain.ipv6Address(), probe.lastFrom());
+    assertTrue(answer.otherAddress().isEmpty() && answer.xorMapped().isEmpty());
+  }
+
+  @Test
   void whatIsNoRequestGetsNoAnswer() {
     Inbox inbox = new Inbox();
     UdpPort port = client.open(4000, inbox);
