@@ -2,6 +2,7 @@ package dev.ratatoskr.agent;
 
 import dev.ratatoskr.agent.daemon.Agent;
 import dev.ratatoskr.agent.daemon.Daemon;
+import dev.ratatoskr.agent.nat.Stopwatch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new RunCommand(factory));
     line.addSubcommand(new StatusCommand());
+    line.addSubcommand(new NatCommand(Stopwatch.sinceProcessStart()));
     line.addSubcommand(new ConfigCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;

@@ -65,11 +65,24 @@ class CommandLineTest {
   }
 
   @Test
+  void natWithoutAServerSaysWhatIsMissingInWordsAndInJson() throws IOException {
+    Files.writeString(file, "punch.stun-servers = []\n");
+    assertEquals(1, run("nat", "--config", file.toString()));
+    assertTrue(out.toString().contains("names no STUN server"), out.toString());
+    out.getBuffer().setLength(0);
+    assertEquals(1, run("nat", "--json", "--config", file.toString()));
+    assertTrue(out.toString().startsWith("{"), out.toString());
+    assertTrue(out.toString().contains("\"udp_blocked\" : null"), out.toString());
+    assertEquals(2, run("nat", "--config", "/nonexistent/r.toml"));
+  }
+
+  @Test
   void versionHelpAndWrongWords() {
     assertEquals(0, run("--version"));
     assertTrue(out.toString().startsWith("ratatoskr " + Main.VERSION));
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("demo"));
+    assertTrue(out.toString().contains("nat "), out.toString());
     assertEquals(2, run());
     assertEquals(2, run("fly"));
     assertEquals(2, run("config"));

@@ -30,7 +30,7 @@ public record NatReport(Family ipv4, Family ipv6, List<Uplink> uplinks, Load loa
   public record Family(
       boolean present, Servers servers, Optional<InetAddress> outside, Behaviour behaviour) {
     /** There was nobody to ask. */
-    public static Family unasked(boolean present) {
+    static Family unasked(boolean present) {
       return new Family(present, new Servers(0, 0), Optional.empty(), Behaviour.UNKNOWN);
     }
   }
@@ -74,6 +74,12 @@ public record NatReport(Family ipv4, Family ipv6, List<Uplink> uplinks, Load loa
    * @param bytes their payloads
    */
   public record Load(int packets, long bytes) {}
+
+  /** Nothing was sent: there was no way out, or nobody to ask. */
+  public static NatReport nobodyAsked() {
+    return new NatReport(
+        Family.unasked(false), Family.unasked(false), List.of(), new Load(0, 0), 0);
+  }
 
   /** Whether servers of either family were asked, and none answered. */
   public boolean udpBlocked() {

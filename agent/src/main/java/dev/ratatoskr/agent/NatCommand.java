@@ -1,0 +1,57 @@
+package dev.ratatoskr.agent;
+
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.nat.NatCheck;
+import dev.ratatoskr.agent.nat.NatFindings;
+import dev.ratatoskr.agent.nat.Stopwatch;
+import dev.ratatoskr.transport.io.IoKind;
+import dev.ratatoskr.transport.io.NettyLoop;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what this network lets through. */
+@Command(
+    name = "nat",
+    mixinStandardHelpOptions = true,
+    description = "Says within 5 s what this network lets through. Needs no daemon and no rights.")
+final class NatCommand implements Callable<Integer> {
+  private final Stopwatch stopwatch;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The daemon's configuration, if it has one: its STUN servers are asked.")
+  private @Nullable Path config;
+
+  NatCommand(Stopwatch stopwatch) {
+    this.stopwatch = stopwatch;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<AgentConfig> loaded = ConfigSource.load(config, spec.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
+      NatFindings findings = new NatCheck(loop, stopwatch).run(loaded.get().network());
+      // Printed before the loop ends: that may take a moment of its own.
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(json ? findings.json().toPrettyString() + "\n" : findings.text());
+      out.flush();
+      return findings.couldTell() ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+}

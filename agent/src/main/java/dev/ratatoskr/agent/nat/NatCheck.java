@@ -1,0 +1,114 @@
+package dev.ratatoskr.agent.nat;
+
+import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.punch.UsableAddresses;
+import dev.ratatoskr.punch.behaviour.DiscoverySettings;
+import dev.ratatoskr.punch.behaviour.NatDiscovery;
+import dev.ratatoskr.punch.behaviour.NatReport;
+import dev.ratatoskr.transport.io.ChannelUdpPort;
+import dev.ratatoskr.transport.io.NettyLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One examination of this network, from the look-ups to the findings, within 4.7 s of the stopwatch
+ * whatever happens. Blocks; any thread but the loop.
+ */
+public final class NatCheck {
+  /** For every name; the default servers' names are in most caches. */
+  private static final Duration ALL_NAMES = Duration.ofSeconds(1);
+
+  /** For the first name, where none came in that time. */
+  private static final Duration ANY_NAME = Duration.ofMillis(1600);
+
+  /** When the machine must be done; less than 5 s, so that what follows has time. */
+  private static final Duration END = Duration.ofMillis(4400);
+
+  /** For the loop to notice that the machine is done. */
+  private static final Duration SLACK = Duration.ofMillis(300);
+
+  /** However late it is. */
+  private static final Duration LEAST_BUDGET = Duration.ofMillis(100);
+
+  private final NettyLoop loop;
+  private final ServerLookup lookup;
+  private final Stopwatch stopwatch;
+
+  /** An examination with sockets on this loop, by the system's name service. */
+  public NatCheck(NettyLoop loop, Stopwatch stopwatch) {
+    this(loop, new ServerLookup(InetAddress::getAllByName), stopwatch);
+  }
+
+  NatCheck(NettyLoop loop, ServerLookup lookup, Stopwatch stopwatch) {
+    this.loop = loop;
+    this.lookup = lookup;
+    this.stopwatch = stopwatch;
+  }
+
+  /** Examines the network from the addresses and by the servers that are configured. */
+  public NatFindings run(AgentConfig.Network config) throws InterruptedException {
+    if (config.stunServers().isEmpty()) {
+      return nothing("the configuration names no STUN server");
+    }
+    List<InetSocketAddress> servers = lookup.find(config.stunServers(), ALL_NAMES, ANY_NAME);
+    if (servers.isEmpty()) {
+      return nothing(
+          "no name of the "
+              + config.stunServers().size()
+              + " STUN servers could be looked up: no network, or no name server");
+    }
+    List<InetAddress> addresses =
+        LocalAddresses.leadingTo(servers).stream()
+            .filter(UsableAddresses::isUsable)
+            .filter(address -> isBound(config.bind(), address))
+            .toList();
+    if (addresses.isEmpty()) {
+      return nothing("this machine has no address that leads to a STUN server: no network");
+    }
+    return examine(new NatDiscovery.Network(addresses, servers));
+  }
+
+  private NatFindings examine(NatDiscovery.Network network) throws InterruptedException {
+    Duration left = stopwatch.until(END);
+    Duration most = Duration.ofNanos(DiscoverySettings.DEFAULT.budgetNanos());
+    Duration budget = left.compareTo(most) < 0 ? left : most;
+    if (budget.compareTo(LEAST_BUDGET) < 0) {
+      budget = LEAST_BUDGET;
+    }
+    DiscoverySettings settings = DiscoverySettings.DEFAULT.within(budget.toNanos());
+    try {
+      NatReport report =
+          DiscoveryRun.start(
+                  loop,
+                  (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver),
+                  settings,
+                  network)
+              .get(budget.plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
+      int asked = report.ipv4().servers().asked() + report.ipv6().servers().asked();
+      return asked == 0
+          ? nothing("no UDP port could be opened")
+          : new NatFindings(report, "", stopwatch.elapsed());
+    } catch (TimeoutException e) {
+      return nothing("this machine is too busy to tell");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the discovery failed", e);
+    }
+  }
+
+  private NatFindings nothing(String trouble) {
+    return new NatFindings(NatReport.nobodyAsked(), trouble, stopwatch.elapsed());
+  }
+
+  private static boolean isBound(List<InetAddress> bind, InetAddress address) {
+    return bind.stream()
+        .anyMatch(
+            b ->
+                b.equals(address)
+                    || (b.isAnyLocalAddress() && UsableAddresses.sameFamily(b, address)));
+  }
+}

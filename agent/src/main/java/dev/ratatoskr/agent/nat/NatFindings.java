@@ -1,0 +1,54 @@
+package dev.ratatoskr.agent.nat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.punch.behaviour.NatReport;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one run found. A further section of the report, such as port mapping, is one more line in
+ * {@link #sections}.
+ *
+ * @param report what the discovery found; empty families when nobody could be asked
+ * @param trouble why nobody could be asked, in words; empty when somebody was
+ * @param took how long the command had run when it was done
+ */
+public record NatFindings(NatReport report, String trouble, Duration took) {
+  private static final int LABEL_WIDTH = 15;
+
+  /** Whether the run could tell anything: that UDP is blocked, too, is something. */
+  public boolean couldTell() {
+    return trouble.isEmpty();
+  }
+
+  /** The report for scripts. Every key is always there; what is not known is null or "unknown". */
+  public ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("seconds", took.toMillis() / 1000.0);
+    sections().forEach(section -> json.set(section.key(), section.json()));
+    return json;
+  }
+
+  /** The report for people: one line for each thing, the verdict last. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (Section section : sections()) {
+      for (Section.Line line : section.lines()) {
+        String label = line.label() + " ".repeat(LABEL_WIDTH - line.label().length());
+        text.append(label).append(line.words()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private List<Section> sections() {
+    return List.of(
+        FamilySections.ipv4(report.ipv4()),
+        FamilySections.ipv6(report.ipv6()),
+        NetworkSections.uplinks(report.uplinks()),
+        NetworkSections.udpBlocked(report),
+        NetworkSections.load(report.load()),
+        Verdict.of(this).section());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ratatoskr.agent.nat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.punch.behaviour.NatReport;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the report says of the network as a whole. */
+final class NetworkSections {
+  private static final int PREFIX_BYTES = 8;
+
+  private NetworkSections() {}
+
+  /** Each local address and how it is seen; for people, the ways out that differ. */
+  static Section uplinks(List<NatReport.Uplink> uplinks) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    Map<InetAddress, List<String>> localByWay = new LinkedHashMap<>();
+    for (NatReport.Uplink uplink : uplinks) {
+      ObjectNode node = json.addObject();
+      node.put("local", text(uplink.local()));
+      node.put("address", text(uplink.outside()));
+      if (!(uplink.outside() instanceof Inet6Address)) {
+        localByWay
+            .computeIfAbsent(uplink.outside(), way -> new ArrayList<>())
+            .add(text(uplink.local()));
+      }
+    }
+    if (localByWay.isEmpty()) {
+      uplinks.forEach(u -> localByWay.put(prefix(u.outside()), List.of(text(u.local()))));
+    }
+    List<String> ways = new ArrayList<>();
+    localByWay.forEach(
+        (way, local) -> ways.add(text(way) + " (from " + String.join(", ", local) + ")"));
+    String words =
+        switch (ways.size()) {
+          case 0 -> "none that a server answered on";
+          case 1 -> "one";
+          default -> ways.size() + ": " + String.join(", ", ways);
+        };
+    return new Section("uplinks", json, List.of(new Section.Line("Uplinks", words)));
+  }
+
+  /** Null when nobody was asked. */
+  static Section udpBlocked(NatReport report) {
+    int asked = report.ipv4().servers().asked() + report.ipv6().servers().asked();
+    String words =
+        asked == 0
+            ? "unknown: nobody could be asked"
+            : report.udpBlocked() ? "blocked: no server answered (" + asked + " asked)" : "passes";
+    return new Section(
+        "udp_blocked",
+        asked == 0 ? NullNode.getInstance() : BooleanNode.valueOf(report.udpBlocked()),
+        List.of(new Section.Line("UDP", words)));
+  }
+
+  /** What the examination itself sent. */
+  static Section load(NatReport.Load load) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("packets", load.packets());
+    json.put("bytes", load.bytes());
+    return new Section("load", json, List.of());
+  }
+
+  /** An address without the name of its interface. */
+  private static String text(InetAddress address) {
+    return plain(address, address.getAddress().length).getHostAddress();
+  }
+
+  /** The /64: privacy addresses within one are not several uplinks. */
+  private static InetAddress prefix(InetAddress address) {
+    return address instanceof Inet6Address ? plain(address, PREFIX_BYTES) : address;
+  }
+
+  private static InetAddress plain(InetAddress address, int keptBytes) {
+    byte[] bytes = address.getAddress();
+    Arrays.fill(bytes, keptBytes, bytes.length, (byte) 0);
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.ratatoskr.agent.nat;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How long the command has run. The user's five seconds begin with the process, of which the first
+ * half second is the JVM's.
+ */
+public final class Stopwatch {
+  private final long startNanos;
+
+  private Stopwatch(long startNanos) {
+    this.startNanos = startNanos;
+  }
+
+  /** One that runs since this process began, or since now where the system does not tell. */
+  public static Stopwatch sinceProcessStart() {
+    Duration before =
+        ProcessHandle.current()
+            .info()
+            .startInstant()
+            .map(start -> Duration.between(start, Instant.now()))
+            .filter(age -> !age.isNegative())
+            .orElse(Duration.ZERO);
+    return new Stopwatch(System.nanoTime() - before.toNanos());
+  }
+
+  /** One that runs since now. */
+  public static Stopwatch sinceNow() {
+    return new Stopwatch(System.nanoTime());
+  }
+
+  /** What it shows. */
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  /** What is left until it shows {@code end}, never negative. */
+  public Duration until(Duration end) {
+    Duration left = end.minus(elapsed());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}
