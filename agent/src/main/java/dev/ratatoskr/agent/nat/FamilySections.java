@@ -87,9 +87,13 @@ final class FamilySections {
     if (family.outside().isPresent()) {
       return family.outside().get().getHostAddress();
     }
-    return family.present() && family.servers().asked() > 0
-        ? "unknown: no server answered (" + family.servers().asked() + " asked)"
-        : "none: this machine has no way out over " + name;
+    if (!family.present()) {
+      return "none: this machine has no way out over " + name;
+    }
+    int asked = family.servers().asked();
+    return asked > 0
+        ? "unknown: no server answered (" + asked + " asked)"
+        : "unknown: no server had answered when the time was over";
   }
 
   private static String mapping(Mapping mapping) {

@@ -30,10 +30,10 @@ public record NatFindings(NatReport report, String trouble, Duration took) {
     return json;
   }
 
-  /** The report for people: one line for each thing, the verdict last. */
+  /** The report for people: one line for each thing, the verdict last, or alone. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    for (Section section : sections()) {
+    for (Section section : couldTell() ? sections() : List.of(Verdict.of(this).section())) {
       for (Section.Line line : section.lines()) {
         String label = line.label() + " ".repeat(LABEL_WIDTH - line.label().length());
         text.append(label).append(line.words()).append('\n');

@@ -1,7 +1,8 @@
 package dev.ratatoskr.agent.nat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How long the command has run. The user's five seconds begin with the process, of which the first
@@ -14,16 +15,10 @@ public final class Stopwatch {
     this.startNanos = startNanos;
   }
 
-  /** One that runs since this process began, or since now where the system does not tell. */
+  /** One that runs since the JVM began. */
   public static Stopwatch sinceProcessStart() {
-    Duration before =
-        ProcessHandle.current()
-            .info()
-            .startInstant()
-            .map(start -> Duration.between(start, Instant.now()))
-            .filter(age -> !age.isNegative())
-            .orElse(Duration.ZERO);
-    return new Stopwatch(System.nanoTime() - before.toNanos());
+    long beforeMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+    return new Stopwatch(System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(beforeMillis));
   }
 
   /** One that runs since now. */

@@ -41,7 +41,8 @@ record Verdict(Kind kind, String words) {
               + " stays on the mesh.");
     }
     boolean ipv6 = report.ipv6().outside().isPresent();
-    if (report.ipv4().outside().isEmpty()) {
+    boolean ipv4Open = report.ipv4().present() && report.ipv4().servers().asked() == 0;
+    if (report.ipv4().outside().isEmpty() && !ipv4Open) {
       return new Verdict(
           Kind.IPV6_ONLY, "Direct connections work with people who have IPv6, and only with them.");
     }

@@ -122,6 +122,7 @@ class NatFindingsTest {
     assertTrue(nothing.json().path("ipv4").path("hairpin").isNull());
     assertEquals("unknown", nothing.json().path("verdict").path("kind").asText());
     assertTrue(line(nothing, "Verdict").contains("no network"), nothing.text());
+    assertEquals(1, nothing.text().lines().count(), "nothing is claimed that was not seen");
   }
 
   private static List<String> keys(JsonNode json) {
@@ -183,6 +184,16 @@ class NatFindingsTest {
     assertEquals("unknown: no server answered (3 asked)", line(findings, "IPv4 address"));
     assertEquals("none that a server answered on", line(findings, "Uplinks"));
     assertEquals(5, findings.text().lines().count(), "no lines on a NAT nobody saw");
+  }
+
+  @Test
+  void anIpv4ThatHadNoTimeToAnswerIsNotCalledAbsent() {
+    NatReport.Family late =
+        new NatReport.Family(
+            true, new NatReport.Servers(0, 0), Optional.empty(), NatReport.Behaviour.UNKNOWN);
+    NatFindings findings = findings(late, ipv6(Mapping.NONE, Filtering.UNKNOWN));
+    assertEquals("unknown", findings.json().path("verdict").path("kind").asText());
+    assertTrue(line(findings, "IPv4 address").startsWith("unknown"), findings.text());
   }
 
   @Test

@@ -21,17 +21,20 @@ public record DiscoverySettings(
     int maxPackets) {
 
   /**
-   * 3.2 s; 8 requests in 1.05 s and 0.45 s for the last: where a fifth of the packets is lost each
-   * way, one question in 3500 goes unanswered. 6 servers, 400 packets.
+   * 3 s; 8 requests in 0.7 s and 0.4 s for the last: where a fifth of the packets is lost each way,
+   * one question in 3500 goes unanswered. 6 servers, 400 packets.
    */
   public static final DiscoverySettings DEFAULT =
       new DiscoverySettings(
-          TimeUnit.MILLISECONDS.toNanos(3200),
-          TimeUnit.MILLISECONDS.toNanos(150),
+          TimeUnit.MILLISECONDS.toNanos(3000),
+          TimeUnit.MILLISECONDS.toNanos(100),
           8,
-          TimeUnit.MILLISECONDS.toNanos(450),
+          TimeUnit.MILLISECONDS.toNanos(400),
           6,
           400);
+
+  /** The pace is never raised further than so many times. */
+  private static final int MAX_HASTE = 3;
 
   public DiscoverySettings {
     if (budgetNanos <= 0 || paceNanos <= 0 || lastWaitNanos <= 0) {
@@ -42,9 +45,21 @@ public record DiscoverySettings(
     }
   }
 
-  /** The same within another time. */
-  public DiscoverySettings within(long newBudgetNanos) {
+  /**
+   * The same within less time: at a faster pace, so that no test must be left out. An answer may
+   * then take less long; a question that goes unanswered is still asked as often.
+   *
+   * @param lessNanos longer than the present budget changes nothing
+   */
+  public DiscoverySettings within(long lessNanos) {
+    long newBudget = Math.min(Math.max(1, lessNanos), budgetNanos);
+    double haste = Math.min((double) budgetNanos / newBudget, MAX_HASTE);
     return new DiscoverySettings(
-        newBudgetNanos, paceNanos, requests, lastWaitNanos, servers, maxPackets);
+        newBudget,
+        Math.round(paceNanos / haste),
+        requests,
+        Math.round(lastWaitNanos / haste),
+        servers,
+        maxPackets);
   }
 }

@@ -54,7 +54,7 @@ public record NatReport(Family ipv4, Family ipv6, List<Uplink> uplinks, Load loa
   /**
    * Who was asked.
    *
-   * @param asked how many
+   * @param asked how many, without those whose time was not over at the end
    * @param answered how many said something of use
    */
   public record Servers(int asked, int answered) {}

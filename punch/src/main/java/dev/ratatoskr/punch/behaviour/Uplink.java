@@ -39,8 +39,9 @@ final class Uplink {
     return port.isPending() || asks.stream().anyMatch(Ask::isWaiting);
   }
 
+  /** Questions that have come to an end: one that is still open says nothing. */
   int asked() {
-    return asks.size();
+    return (int) asks.stream().filter(ask -> !ask.isWaiting()).count();
   }
 
   Sightings sightings() {

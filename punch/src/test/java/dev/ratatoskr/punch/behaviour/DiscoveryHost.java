@@ -25,22 +25,28 @@ final class DiscoveryHost {
   private final Map<Integer, UdpPort> ports = new HashMap<>();
   private final List<InetSocketAddress> sentTo = new ArrayList<>();
   private final List<NatReport> reports = new ArrayList<>();
-  private final boolean portsFail;
+  private boolean portsFail;
 
   DiscoveryHost(SimNet net, SimHost host, List<InetSocketAddress> servers) {
-    this(net, host, servers, false);
+    this(net, host, servers, DiscoverySettings.DEFAULT);
   }
 
-  DiscoveryHost(SimNet net, SimHost host, List<InetSocketAddress> servers, boolean portsFail) {
+  DiscoveryHost(
+      SimNet net, SimHost host, List<InetSocketAddress> servers, DiscoverySettings settings) {
     this.net = net;
     this.host = host;
-    this.portsFail = portsFail;
     discovery =
         new NatDiscovery(
-            DiscoverySettings.DEFAULT,
+            settings,
             net.random(),
             new NatDiscovery.Network(host.addresses(), servers),
             net.nowNanos());
+  }
+
+  /** The host refuses it every port. */
+  DiscoveryHost withoutPorts() {
+    portsFail = true;
+    return this;
   }
 
   /** Runs it to its end and closes its ports. */

@@ -208,6 +208,16 @@ class NatDiscoveryTest {
   }
 
   @Test
+  void thatUdpIsBlockedIsNotSaidBeforeEveryRequestHadItsTime() {
+    SimHost host = net.host("a").behind(Nat.udpBlocked());
+    DiscoverySettings brief = DiscoverySettings.DEFAULT.within(TimeUnit.MILLISECONDS.toNanos(250));
+    NatReport report = new DiscoveryHost(net, host, List.of(plain("s1")), brief).run();
+    assertFalse(report.udpBlocked());
+    assertTrue(report.ipv4().present());
+    assertEquals(new NatReport.Servers(0, 0), report.ipv4().servers());
+  }
+
+  @Test
   void withoutServersOrAddressesItEndsAtOnceAndSaysSo() {
     NatReport none = new DiscoveryHost(net, net.host("a"), List.of()).run();
     assertTrue(none.ipv4().present());
@@ -222,7 +232,8 @@ class NatDiscoveryTest {
 
   @Test
   void portsThatCannotBeOpenedEndIt() {
-    NatReport report = new DiscoveryHost(net, net.host("a"), List.of(plain("s1")), true).run();
+    NatReport report =
+        new DiscoveryHost(net, net.host("a"), List.of(plain("s1"))).withoutPorts().run();
     assertEquals(new NatReport.Servers(0, 0), report.ipv4().servers());
     assertEquals(0, report.load().packets());
   }
@@ -299,6 +310,30 @@ class NatDiscoveryTest {
     assertTrue(report.load().packets() <= 120, report.load().toString());
     assertTrue(report.load().bytes() <= 120 * 40, report.load().toString());
     assertTrue(report.tookNanos() < TimeUnit.SECONDS.toNanos(2), report.toString());
+  }
+
+  @Test
+  void inHalfTheTimeItTellsTheSame() {
+    SimStunServer server = SimStunServer.on(net, "stun");
+    SimHost host = net.host("a").behind(Nat.portRestricted()).link(NEAR);
+    DiscoverySettings hasty = DiscoverySettings.DEFAULT.within(TimeUnit.MILLISECONDS.toNanos(1000));
+    assertEquals(hasty, hasty.within(TimeUnit.SECONDS.toNanos(9)), "never slower");
+    NatReport report = new DiscoveryHost(net, host, List.of(server.address()), hasty).run();
+    assertEquals(ADDRESS_AND_PORT_DEPENDENT, report.facts().filtering());
+    assertEquals(Hairpin.FAILS, hairpin(report));
+    assertTrue(report.tookNanos() < hasty.budgetNanos(), report.toString());
+  }
+
+  @Test
+  void whateverIsOpenAtTheEndOfItsTimeIsUnknown() {
+    SimStunServer server = SimStunServer.on(net, "stun");
+    SimHost host = net.host("a").behind(Nat.portRestricted()).link(NEAR);
+    DiscoverySettings brief = DiscoverySettings.DEFAULT.within(TimeUnit.MILLISECONDS.toNanos(200));
+    NatReport report = new DiscoveryHost(net, host, List.of(server.address()), brief).run();
+    assertEquals(Filtering.UNKNOWN, report.facts().filtering(), "not yet told from loss");
+    assertEquals(Hairpin.UNKNOWN, hairpin(report));
+    assertEquals(Mapping.ENDPOINT_INDEPENDENT, report.facts().mapping());
+    assertEquals(brief.budgetNanos(), report.tookNanos());
   }
 
   @Test
