@@ -161,7 +161,8 @@ public final class Agent {
     }
   }
 
-  private static List<String> command(String... arguments) throws LabException {
+  /** The command line of the packaged program. */
+  static List<String> command(String... arguments) throws LabException {
     Path library = library();
     List<String> command = new ArrayList<>();
     command.add(JAVA);
