@@ -39,6 +39,7 @@ class NatCheckTest {
             List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")),
             0,
             servers,
+            true,
             true);
     NatFindings findings =
         new NatCheck(loop, new ServerLookup(resolver), Stopwatch.sinceNow()).run(config);
