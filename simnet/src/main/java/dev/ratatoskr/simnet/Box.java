@@ -94,6 +94,20 @@ public final class Box {
     return natTable().liveMappings(net.nowNanos());
   }
 
+  /** Lets everyone in to an IPv4 endpoint inside, by an external port. */
+  void forward(int port, InetSocketAddress inside) {
+    natTable().forward(port, inside);
+  }
+
+  void unforward(int port) {
+    natTable().unforward(port);
+  }
+
+  /** Lets everyone in to an IPv6 endpoint inside, or no longer. */
+  void pinhole(InetSocketAddress inside, boolean open) {
+    firewall.pinhole(inside, open);
+  }
+
   Router outer() {
     return outer;
   }

@@ -2,11 +2,14 @@ package dev.ratatoskr.simnet;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The state of one firewall; takes the time as a parameter. */
 final class FirewallTable {
   private final Map<Flow, Long> lastUseNanos = new HashMap<>();
+  private final Set<InetSocketAddress> pinholes = new HashSet<>();
   private Firewall rules;
 
   FirewallTable(Firewall rules) {
@@ -29,8 +32,17 @@ final class FirewallTable {
     return switch (rules.policy()) {
       case OPEN -> true;
       case UDP_BLOCKED -> false;
-      case STATEFUL -> isAnswer(new Flow(inside, outside), nowNanos);
+      case STATEFUL -> pinholes.contains(inside) || isAnswer(new Flow(inside, outside), nowNanos);
     };
+  }
+
+  /** Lets everyone in to an inside endpoint, or no longer. */
+  void pinhole(InetSocketAddress inside, boolean open) {
+    if (open) {
+      pinholes.add(inside);
+    } else {
+      pinholes.remove(inside);
+    }
   }
 
   /** Forgets all flows. */

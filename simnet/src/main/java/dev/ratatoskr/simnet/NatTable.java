@@ -12,6 +12,7 @@ final class NatTable {
   private final Map<Key, Mapping> byFlow = new HashMap<>();
   private final Map<Integer, Mapping> byPort = new HashMap<>();
   private final Map<Key, Long> trapped = new HashMap<>();
+  private final Map<Integer, InetSocketAddress> forwards = new HashMap<>();
   private final PortAllocator allocator;
   private final Nat nat;
 
@@ -45,6 +46,11 @@ final class NatTable {
    * @return the external port, or {@link PortAllocator#NONE} when none is free
    */
   int outbound(InetSocketAddress inside, InetSocketAddress remote, long nowNanos) {
+    for (Map.Entry<Integer, InetSocketAddress> forward : forwards.entrySet()) {
+      if (forward.getValue().equals(inside)) {
+        return forward.getKey();
+      }
+    }
     Mapping mapping = mappingFor(inside, remote, nowNanos);
     if (mapping == null) {
       return PortAllocator.NONE;
@@ -62,6 +68,10 @@ final class NatTable {
    * @return the inside endpoint it is for, or null when it is refused
    */
   @Nullable InetSocketAddress inbound(int port, InetSocketAddress remote, long nowNanos) {
+    InetSocketAddress forwarded = forwards.get(port);
+    if (forwarded != null) {
+      return forwarded;
+    }
     Mapping mapping = byPort.get(port);
     if (mapping == null || !isFresh(mapping.lastUseNanos, nowNanos)) {
       spring(port, remote, nowNanos);
@@ -84,7 +94,20 @@ final class NatTable {
     return mapping.inside;
   }
 
-  /** Forgets everything, as a reboot does; a port-preserving NAT then maps as before. */
+  /** Lets everyone in to an inside endpoint, which keeps this port also outwards. */
+  void forward(int port, InetSocketAddress inside) {
+    forwards.put(port, inside);
+  }
+
+  /** Ends that; no effect when there is nothing to end. */
+  void unforward(int port) {
+    forwards.remove(port);
+  }
+
+  /**
+   * Forgets all mappings made by traffic, as a reboot does; a port-preserving NAT then maps as
+   * before.
+   */
   void flush() {
     byFlow.clear();
     byPort.clear();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One network whose members reach each other directly: the public one, a carrier's or a home's. */
 public final class Router {
+  private static final int GATEWAY_HOST = 1;
   private static final int FIRST_HOST = 2;
 
   private final SimNet net;
@@ -92,6 +93,15 @@ public final class Router {
     } else {
       net.trace(Trace.Kind.NO_ROUTE, name, packet);
     }
+  }
+
+  /** The address of the gateway itself on this network. */
+  InetAddress gatewayAddress(boolean ipv6) {
+    return ipv6 ? newAddress(true) : net.addresses().ipv4(zone, subnet, GATEWAY_HOST);
+  }
+
+  SimNet net() {
+    return net;
   }
 
   boolean hasMember(InetAddress address) {

@@ -1,0 +1,28 @@
+package dev.ratatoskr.punch.portmap;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** What is asked of whom, the same for every protocol. */
+record Terms(Uplink uplink, int internalPort, PortMapSettings settings) {
+
+  InetSocketAddress internal() {
+    return new InetSocketAddress(uplink.client(), internalPort);
+  }
+
+  /** What a gateway granted, as far as it is of use. */
+  MappingClient.Standing judge(
+      PortMapProtocol protocol, InetAddress address, int port, long lifetimeSeconds) {
+    InetSocketAddress external = new InetSocketAddress(address, port);
+    if (!external.equals(internal()) && !PublicAddresses.isPublic(address)) {
+      return new MappingClient.Standing.Failed(PortMapFailure.RESERVED_ADDRESS);
+    }
+    boolean forEver = protocol == PortMapProtocol.IGD && lifetimeSeconds == 0;
+    long believed = PortMapSettings.believed(lifetimeSeconds);
+    if (port == 0 || (believed == 0 && !forEver)) {
+      return new MappingClient.Standing.Failed(PortMapFailure.REFUSED);
+    }
+    return new MappingClient.Standing.Mapped(
+        new PortMapping(protocol, internal(), external, believed));
+  }
+}
