@@ -110,7 +110,7 @@ public final class Agent implements Daemon {
     Station present = station;
     return present == null
         ? new AgentStatus(self(), AgentStatus.Nat.UNKNOWN, List.of())
-        : new AgentStatus(self(), StatusBoard.nat(present.nat()), present.bridges());
+        : new AgentStatus(self(), present.nat(), present.bridges());
   }
 
   private AgentStatus.Self self() {

@@ -6,6 +6,7 @@ import dev.ratatoskr.agent.bridge.BridgeSettings;
 import dev.ratatoskr.agent.bridge.RouterPeer;
 import dev.ratatoskr.agent.shim.ParkedStream;
 import dev.ratatoskr.agent.shim.ShimCounters;
+import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
 import dev.ratatoskr.agent.supervise.PeerEvent;
 import dev.ratatoskr.agent.supervise.PeerStatus;
@@ -16,7 +17,6 @@ import dev.ratatoskr.agent.watch.SessionEvent;
 import dev.ratatoskr.agent.watch.SessionWatcher;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
-import dev.ratatoskr.transport.peer.NatView;
 import dev.ratatoskr.transport.peer.OverlayTraffic;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
@@ -52,7 +52,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private final RouterPeers router;
   private final PeerDirectory directory;
   private final SessionWatcher watcher;
-  private final NetworkWatch network;
+  private final Outside outside;
   private final PeerLog log = new PeerLog();
   private final Map<PeerKey, PeerLink> links = new HashMap<>();
   private SelfInfo self;
@@ -68,7 +68,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     this.router = new RouterPeers(base.loop(), base.admin(), base.ledger(), this::onPeers);
     this.directory = new PeerDirectory(base.admin(), this::onFound);
     this.watcher = new SessionWatcher(base.loop(), base.admin(), this::ownTraffic, this::onSession);
-    this.network = new NetworkWatch(base.loop(), base.config().network().stunServers(), this);
+    this.outside = new Outside(base, endpoint, this);
   }
 
   /** A try at the overlay port and how the one before it failed; empty when it did not. */
@@ -84,7 +84,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
 
   /** Begins. Once. */
   void start() {
-    network.start();
+    outside.start();
     onRouterUp(self);
     // The overlay port is bound off the loop: what is asked before it is open is lost.
     base.loop().schedule(HEAD_START_NANOS, watcher::start);
@@ -105,7 +105,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   /**
    * Takes everything down that others see: bridges, connections, peerings.
    *
-   * @param done called on the loop when the router has carried out what it was asked
+   * @param done called on the loop when the router and the gateway have done what they were asked
    */
   void stop(Runnable done) {
     if (stopped) {
@@ -113,9 +113,10 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     }
     stopped = true;
     watcher.close();
-    network.close();
     supervisor.tell((s, t) -> s.onStop());
-    router.stop(done);
+    Runnable last = new Last(done);
+    outside.stop(last);
+    router.stop(last);
   }
 
   /** After {@link #stop}, when its answer came or is no longer waited for. */
@@ -129,8 +130,26 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     return supervisor.status().stream().map(peer -> bridge(peer, now)).toList();
   }
 
-  NatView nat() {
-    return endpoint.nat();
+  AgentStatus.Nat nat() {
+    return StatusBoard.nat(endpoint.nat(), outside.mappings());
+  }
+
+  /** Runs a task when it is called for the second time. */
+  private static final class Last implements Runnable {
+    private final Runnable task;
+    private boolean called;
+
+    Last(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (called) {
+        task.run();
+      }
+      called = true;
+    }
   }
 
   private OwnTraffic.Count ownTraffic(PeerKey peer) {
@@ -301,6 +320,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   public void onInterfaces(List<InetAddress> addresses) {
     LOG.debug("addresses of this host: {}", addresses);
     endpoint.onInterfaces(addresses);
+    outside.onNetworkChanged();
     supervisor.tell(Supervisor::onNetworkChanged);
   }
 

@@ -7,10 +7,13 @@ import dev.ratatoskr.agent.status.StatusJson;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerState;
 import dev.ratatoskr.agent.supervise.PeerStatus;
+import dev.ratatoskr.punch.portmap.PortMapping;
 import dev.ratatoskr.transport.peer.NatView;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -44,8 +47,12 @@ final class StatusBoard {
             counters.bytesOut()));
   }
 
-  /** What is known of the NAT. */
-  static AgentStatus.Nat nat(NatView view) {
+  /**
+   * What is known of the NAT.
+   *
+   * @param mappings what gateways granted; one that translates says more than a pinhole
+   */
+  static AgentStatus.Nat nat(NatView view, List<PortMapping> mappings) {
     String mapping =
         switch (view.facts().mapping()) {
           case UNKNOWN -> view.facts().udpBlocked() ? "udp-blocked" : "unknown";
@@ -56,7 +63,15 @@ final class StatusBoard {
           case DEPENDENT -> "endpoint-dependent";
         };
     return new AgentStatus.Nat(
-        mapping, "unknown", view.addresses().stream().map(StatusJson::text).toList());
+        mapping,
+        "unknown",
+        view.addresses().stream().map(StatusJson::text).toList(),
+        mappings.stream()
+            .min(Comparator.comparing(PortMapping::isPinhole))
+            .map(
+                best ->
+                    new AgentStatus.PortMapping(
+                        best.protocol().label(), StatusJson.text(best.external()))));
   }
 
   private static BridgeStatus.Path path(DirectPath path) {

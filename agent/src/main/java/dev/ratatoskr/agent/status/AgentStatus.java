@@ -36,13 +36,23 @@ public record AgentStatus(Self self, Nat nat, List<BridgeStatus> bridges) {
    * @param mapping "unknown" until it is measured
    * @param filtering "unknown" until it is measured
    * @param addresses our addresses as seen from outside, "HOST:PORT"
+   * @param portMapping what the gateway granted, if it did
    */
-  public record Nat(String mapping, String filtering, List<String> addresses) {
+  public record Nat(
+      String mapping, String filtering, List<String> addresses, Optional<PortMapping> portMapping) {
     /** Nothing measured yet. */
-    public static final Nat UNKNOWN = new Nat("unknown", "unknown", List.of());
+    public static final Nat UNKNOWN = new Nat("unknown", "unknown", List.of(), Optional.empty());
 
     public Nat {
       addresses = List.copyOf(addresses);
     }
   }
+
+  /**
+   * A port that the gateway lets others in by.
+   *
+   * @param protocol "pcp", "nat-pmp" or "upnp-igd"
+   * @param external where others send, "HOST:PORT"
+   */
+  public record PortMapping(String protocol, String external) {}
 }

@@ -23,6 +23,15 @@ public final class StatusJson {
     nat.put("filtering", status.nat().filtering());
     ArrayNode addresses = nat.putArray("addresses");
     status.nat().addresses().forEach(addresses::add);
+    status
+        .nat()
+        .portMapping()
+        .ifPresentOrElse(
+            mapping ->
+                nat.putObject("port_mapping")
+                    .put("protocol", mapping.protocol())
+                    .put("external", mapping.external()),
+            () -> nat.putNull("port_mapping"));
     ArrayNode bridges = json.putArray("bridges");
     status.bridges().forEach(bridge -> bridges.add(bridge(bridge)));
     return json;

@@ -140,6 +140,18 @@ final class Gathering {
     return gatherer.onStun(portId, from, stun, nowNanos);
   }
 
+  /** A candidate that was found otherwise than by asking servers. */
+  void onMapped(int portId, Candidate mapped) {
+    onEvent(new GatherEvent.Found(portId, mapped));
+    pump.run();
+  }
+
+  /** It is one no longer. */
+  void onUnmapped(int portId, Candidate mapped) {
+    onEvent(new GatherEvent.Lost(portId, mapped));
+    pump.run();
+  }
+
   /** What the servers told about a port. */
   NatView nat(int portId) {
     Harvest harvest = harvests.get(portId);

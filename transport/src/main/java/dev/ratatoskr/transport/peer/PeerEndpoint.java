@@ -1,5 +1,6 @@
 package dev.ratatoskr.transport.peer;
 
+import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.UdpPort;
@@ -229,6 +230,30 @@ public final class PeerEndpoint implements AutoCloseable {
   /** The STUN servers' addresses, at the start and whenever they change. */
   public void onStunServers(List<InetSocketAddress> servers) {
     hub.gathering().onServers(servers);
+  }
+
+  /** The local address of the direct port that all peers share; port 0 before it is open. */
+  public InetSocketAddress sharedPort() {
+    return hub.ports().local(PortTable.SHARED);
+  }
+
+  /**
+   * A gateway lets others in to the shared port: peers are told of it from now on.
+   *
+   * @param external where they send
+   * @param internal where it arrives
+   */
+  public void onMapped(InetSocketAddress external, InetSocketAddress internal) {
+    hub.gathering().onMapped(PortTable.SHARED, mapped(external, internal));
+  }
+
+  /** It does so no longer. */
+  public void onUnmapped(InetSocketAddress external, InetSocketAddress internal) {
+    hub.gathering().onUnmapped(PortTable.SHARED, mapped(external, internal));
+  }
+
+  private static Candidate mapped(InetSocketAddress external, InetSocketAddress internal) {
+    return new Candidate(Candidate.Kind.MAPPED, external, internal);
   }
 
   /** What went over the overlay to and from this node, ours only. */
