@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,14 @@ final class IgdGateway {
   private @Nullable IgdService service;
 
   /**
-   * A gateway not looked for yet.
+   * A gateway.
    *
    * @param random chooses another port when one is taken
+   * @param service what is known of it; null when it was not looked for yet
    */
-  IgdGateway(RandomGenerator random) {
+  IgdGateway(RandomGenerator random, @Nullable IgdService service) {
     this.random = random;
+    this.service = service;
   }
 
   /** The one answer to a request. */
@@ -49,11 +52,13 @@ final class IgdGateway {
     if (!(request.client() instanceof Inet4Address client)) {
       return new IgdAnswer.Absent(request.id());
     }
-    try (IgdHttp http = new IgdHttp(client, EXCHANGE)) {
+    IgdService known = service;
+    try {
       return switch (request) {
-        case IgdRequest.Find find -> find(find, http);
-        case IgdRequest.Map map -> map(map, client, http);
-        case IgdRequest.Unmap unmap -> unmap(unmap, http);
+        case IgdRequest.Find find -> find(find);
+        case IgdRequest.Map map ->
+            known == null ? new IgdAnswer.Absent(map.id()) : map(map, client, known);
+        case IgdRequest.Unmap unmap -> unmap(unmap, known);
       };
     } catch (IOException e) {
       LOG.debug("UPnP: {}", e.getMessage());
@@ -64,27 +69,38 @@ final class IgdGateway {
     }
   }
 
-  private IgdAnswer find(IgdRequest.Find find, IgdHttp http) throws IOException {
+  private IgdAnswer find(IgdRequest.Find find) throws IOException {
     service = null;
-    boolean answered = false;
-    for (SsdpAnswer device : new SsdpSearch(find.client(), find.gateway(), SEARCH).run()) {
-      answered = true;
-      try {
-        byte[] description = http.get(device.description());
-        for (IgdService each : IgdService.parse(description, device.description())) {
-          Optional<InetAddress> external = external(each, http);
-          if (external.isPresent()) {
-            service = each;
-            return new IgdAnswer.Found(find.id(), external.get());
-          }
+    List<SsdpAnswer> devices = new SsdpSearch(find.client(), find.gateway(), SEARCH).run();
+    if (devices.isEmpty()) {
+      return new IgdAnswer.Absent(find.id());
+    }
+    try (IgdHttp http = new IgdHttp(find.client(), EXCHANGE)) {
+      for (SsdpAnswer device : devices) {
+        Optional<InetAddress> external = visit(device, http);
+        if (external.isPresent()) {
+          return new IgdAnswer.Found(find.id(), external.get());
         }
-      } catch (IOException | MalformedException e) {
-        LOG.debug("UPnP: {}: {}", device.description(), e.getMessage());
       }
     }
-    return answered
-        ? new IgdAnswer.Refused(find.id(), "no service with an address outside")
-        : new IgdAnswer.Absent(find.id());
+    return new IgdAnswer.Refused(find.id(), "no service with an address outside");
+  }
+
+  /** The address outside that a device has, which is remembered if so. */
+  private Optional<InetAddress> visit(SsdpAnswer device, IgdHttp http) {
+    try {
+      byte[] description = http.get(device.description());
+      for (IgdService each : IgdService.parse(description, device.description())) {
+        Optional<InetAddress> external = external(each, http);
+        if (external.isPresent()) {
+          service = each;
+          return external;
+        }
+      }
+    } catch (IOException | MalformedException e) {
+      LOG.debug("UPnP: {}: {}", device.description(), e.getMessage());
+    }
+    return Optional.empty();
   }
 
   /** The address outside, unless the service has none. */
@@ -107,12 +123,15 @@ final class IgdGateway {
     }
   }
 
-  private IgdAnswer map(IgdRequest.Map map, Inet4Address client, IgdHttp http)
+  private IgdAnswer map(IgdRequest.Map map, Inet4Address client, IgdService known)
       throws IOException, MalformedException {
-    IgdService known = service;
-    if (known == null) {
-      return new IgdAnswer.Absent(map.id());
+    try (IgdHttp http = new IgdHttp(client, EXCHANGE)) {
+      return map(map, client, known, http);
     }
+  }
+
+  private IgdAnswer map(IgdRequest.Map map, Inet4Address client, IgdService known, IgdHttp http)
+      throws IOException, MalformedException {
     int port = map.ports().external();
     int lease = map.lifetimeSeconds();
     boolean any = known.kind().choosesPorts();
@@ -164,11 +183,12 @@ final class IgdGateway {
     throw new MalformedException("a reserved port out of range");
   }
 
-  private IgdAnswer unmap(IgdRequest.Unmap unmap, IgdHttp http)
+  private static IgdAnswer unmap(IgdRequest.Unmap unmap, @Nullable IgdService known)
       throws IOException, MalformedException {
-    IgdService known = service;
     if (known != null) {
-      speak(known, SoapCall.delete(known.kind(), unmap.externalPort()), http);
+      try (IgdHttp http = new IgdHttp(unmap.client(), EXCHANGE)) {
+        speak(known, SoapCall.delete(known.kind(), unmap.externalPort()), http);
+      }
     }
     return new IgdAnswer.Unmapped(unmap.id());
   }

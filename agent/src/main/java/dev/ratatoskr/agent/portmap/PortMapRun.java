@@ -66,7 +66,7 @@ public final class PortMapRun {
     this.local = local;
     this.listener = listener;
     this.mapper = new PortMapper(PortMapSettings.DEFAULT, local.getPort(), random);
-    this.igd = new IgdGateway(random);
+    this.igd = new IgdGateway(random, null);
   }
 
   /** Begins. Once. */

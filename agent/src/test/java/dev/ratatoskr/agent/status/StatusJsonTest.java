@@ -63,6 +63,24 @@ class StatusJsonTest {
   }
 
   @Test
+  void thePortThatAGatewayMapsIsNamed() {
+    AgentStatus.Self self = new AgentStatus.Self("1", Optional.empty(), "", false, "");
+    AgentStatus.Nat mapped =
+        new AgentStatus.Nat(
+            "unknown",
+            "unknown",
+            List.of(),
+            Optional.of(new AgentStatus.PortMapping("pcp", "20.0.0.1:4000")));
+    assertEquals(
+        "{\"protocol\":\"pcp\",\"external\":\"20.0.0.1:4000\"}",
+        StatusJson.of(new AgentStatus(self, mapped, List.of())).at("/nat/port_mapping").toString());
+    assertTrue(
+        StatusJson.of(new AgentStatus(self, AgentStatus.Nat.UNKNOWN, List.of()))
+            .at("/nat/port_mapping")
+            .isNull());
+  }
+
+  @Test
   void withoutPeersTheTableSaysWhatToExpect() {
     AgentStatus none =
         new AgentStatus(

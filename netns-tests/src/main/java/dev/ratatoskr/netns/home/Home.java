@@ -43,7 +43,12 @@ public record Home(String label, Namespace gateway, Namespace host, Plan plan) {
     Namespace host = lab.namespace("host-" + label);
     lab.connect(gateway, "lan0", host, "eth0");
     lab.attach(
-        gateway, "wan0", List.of(Prefix.of(plan.outside4()), Prefix.of(plan.network6() + "/48")));
+        gateway,
+        "wan0",
+        List.of(
+            Prefix.of(plan.outside4()),
+            Prefix.of(plan.public4()),
+            Prefix.of(plan.network6() + "/48")));
     gateway.ip("link set wan0 mtu 1500 up");
     if (families.ipv4()) {
       gateway.ip(
@@ -74,6 +79,17 @@ public record Home(String label, Namespace gateway, Namespace host, Plan plan) {
     flushMappings();
   }
 
+  /**
+   * Gives the gateway an address of the kind that real ones have: its usual one is reserved for
+   * documentation, and no gateway maps ports to such an address. Connections are lost.
+   */
+  public void movePublic() throws LabException {
+    gateway.ip(
+        "addr add " + plan.public4() + "/32 dev wan0",
+        "addr del " + plan.outside4() + "/32 dev wan0");
+    flushMappings();
+  }
+
   /** Forgets every mapping, as a gateway does that restarts. */
   public void flushMappings() throws LabException {
     gateway.exec("conntrack", "-F").check();
@@ -83,16 +99,21 @@ public record Home(String label, Namespace gateway, Namespace host, Plan plan) {
    * A home's addresses.
    *
    * @param outside4 the gateway's IPv4 address on the internet
+   * @param public4 another one, which is not reserved for any purpose
    * @param lan4 the first three numbers of the inside network
    * @param network6 the home's IPv6 prefix of 48 bits, ending in {@code ::}
    * @param lan6 the inside network's prefix of 64 bits, ending in {@code ::}
    */
-  public record Plan(String outside4, String lan4, String network6, String lan6) {
+  public record Plan(String outside4, String public4, String lan4, String network6, String lan6) {
     private static Plan of(String label) {
       int number = 1 + label.charAt(0) - 'a';
       String network6 = "2001:db8:a" + number + "::";
       return new Plan(
-          "198.51.100." + number, "192.168." + number, network6, "2001:db8:a" + number + ":1::");
+          "198.51.100." + number,
+          "20.0.0." + number,
+          "192.168." + number,
+          network6,
+          "2001:db8:a" + number + ":1::");
     }
   }
 }

@@ -36,7 +36,13 @@ public record TwoHomes(
 
   /** Builds it, and returns when both routers are connected to the public one. */
   public static TwoHomes build(Lab lab, Plan plan) throws LabException {
+    return build(lab, plan, streets -> {});
+  }
+
+  /** The same, with some work on the streets before any program runs there. */
+  public static TwoHomes build(Lab lab, Plan plan, StreetWork before) throws LabException {
     Streets streets = Streets.build(lab, plan.families(), plan.natA(), plan.natB());
+    before.on(streets);
     StunServer.start(lab, streets.publicNode(), streets.publicAddresses());
     String uri = "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), ROUTER_PORT);
     Router publicRouter =
@@ -88,6 +94,12 @@ public record TwoHomes(
 
   private static Router.Setup setup(Lab lab, Namespace namespace, RouterRelease release) {
     return new Router.Setup(lab, namespace, release, MTU);
+  }
+
+  /** What is changed about the topology first. */
+  public interface StreetWork {
+    /** Changes it. */
+    void on(Streets streets) throws LabException;
   }
 
   /**

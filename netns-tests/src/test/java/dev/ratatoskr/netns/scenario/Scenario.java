@@ -18,9 +18,15 @@ final class Scenario {
   private Scenario() {}
 
   static void run(String name, TwoHomes.Plan plan, Body body) throws LabException {
+    run(name, plan, streets -> {}, body);
+  }
+
+  /** The same, with some work on the streets before any program runs there. */
+  static void run(String name, TwoHomes.Plan plan, TwoHomes.StreetWork before, Body body)
+      throws LabException {
     try (Lab lab = Lab.open(TestDirectories.of(name), name.hashCode())) {
       try {
-        TwoHomes homes = TwoHomes.build(lab, plan);
+        TwoHomes homes = TwoHomes.build(lab, plan, before);
         // The gateways see each packet before and after its NAT; more captures slow what they see.
         lab.capture(homes.a().home().gateway());
         lab.capture(homes.b().home().gateway());

@@ -1,0 +1,196 @@
+package dev.ratatoskr.netns.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.netns.home.Agent;
+import dev.ratatoskr.netns.home.Families;
+import dev.ratatoskr.netns.home.Home;
+import dev.ratatoskr.netns.home.Streets;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.Lab;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.lab.NatKind;
+import dev.ratatoskr.netns.lab.TestDirectories;
+import dev.ratatoskr.netns.portmap.PortMapServer;
+import dev.ratatoskr.netns.portmap.PortMapServer.Speaks;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.Router;
+import dev.ratatoskr.netns.routers.RouterRelease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The packaged agent and a real port-mapping server in its gateway. */
+final class PortMappingIT {
+  private static final int MTU = 1280;
+
+  /** One home with a server in its gateway and a warm agent. */
+  private record Setting(Lab lab, Streets streets, PortMapServer server, Agent agent) {
+    JsonNode mapping() {
+      return agent.status().map(s -> s.at("/nat/port_mapping")).orElseThrow();
+    }
+
+    void awaitMapping() throws LabException {
+      lab.await("the status names a mapping", () -> mapping().isObject());
+    }
+
+    /** Sends a datagram from the public node and waits until it has passed the gateway. */
+    void knock() throws LabException {
+      String external = mapping().path("external").asText();
+      String port = external.substring(external.indexOf(":") + 1);
+      streets
+          .a()
+          .host()
+          .nft(
+              """
+              add table ip knocks
+              delete table ip knocks
+              table ip knocks {
+                chain in {
+                  type filter hook input priority 0;
+                  ip saddr 203.0.113.1 udp dport %s counter
+                }
+              }
+              """
+                  .formatted(port));
+      String send = "echo knock >/dev/udp/" + external.replace(":", "/");
+      streets.publicNode().exec("bash", "-c", send).check();
+      lab.await(
+          "the knock arrives inside",
+          () ->
+              streets
+                  .a()
+                  .host()
+                  .exec("nft", "list", "table", "ip", "knocks")
+                  .check()
+                  .contains("counter packets 1"));
+    }
+  }
+
+  private interface Body {
+    void in(Setting setting) throws LabException;
+  }
+
+  private static void run(String name, Speaks speaks, boolean isPublic, Body body)
+      throws LabException {
+    try (Lab lab = Lab.open(TestDirectories.of(name), 1)) {
+      try {
+        Streets streets =
+            Streets.build(lab, Families.IPV4, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
+        Home home = streets.a();
+        if (isPublic) {
+          home.movePublic();
+        }
+        PortMapServer server = PortMapServer.start(lab, home, speaks);
+        lab.capture(home.host());
+        Router router =
+            Router.start(
+                new Router.Setup(lab, home.host(), RouterRelease.SID, MTU), List.of(), List.of());
+        Agent agent =
+            Agent.configure(
+                lab, home.host(), router.admin().socket(), List.of("203.0.113.1:3478"), "");
+        agent.startAndAwait();
+        body.in(new Setting(lab, streets, server, agent));
+      } catch (LabException | RuntimeException | Error e) {
+        lab.keepEvidence();
+        throw e;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PCP, pcp", "NAT_PMP, nat-pmp", "IGD, upnp-igd", "ALL, pcp"})
+  void eachProtocolMapsThePortAndTheStopGivesItBack(Speaks speaks, String protocol)
+      throws LabException {
+    run(
+        "portmap-" + speaks,
+        speaks,
+        true,
+        setting -> {
+          setting.awaitMapping();
+          JsonNode mapping = setting.mapping();
+          System.out.println(
+              speaks + ": " + mapping + ", questions " + setting.server().questions());
+          assertEquals(protocol, mapping.path("protocol").asText());
+          assertTrue(mapping.path("external").asText().startsWith("20.0.0.1:"), mapping.toString());
+          assertEquals(1, setting.server().mapped());
+          setting.knock();
+          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(5)));
+          assertEquals(0, setting.server().mapped());
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PCP", "NAT_PMP", "IGD"})
+  void aGatewayWithAReservedAddressIsNotBelieved(Speaks speaks) throws LabException {
+    run(
+        "portmap-reserved-" + speaks,
+        speaks,
+        false,
+        setting -> {
+          if (speaks != Speaks.IGD) {
+            setting.lab().await("the gateway is asked", () -> setting.server().questions() > 0);
+          }
+          Scenario.letPass(Duration.ofSeconds(6));
+          assertTrue(setting.mapping().isNull(), setting.mapping().toString());
+          assertEquals(0, setting.server().mapped());
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PCP", "NAT_PMP"})
+  void aRestartOfTheGatewayIsNoticed(Speaks speaks) throws LabException {
+    run(
+        "portmap-restart-" + speaks,
+        speaks,
+        true,
+        setting -> {
+          setting.awaitMapping();
+          setting.server().restart();
+          assertEquals(0, setting.server().mapped());
+          long begin = System.nanoTime();
+          setting
+              .lab()
+              .await(
+                  "the port is mapped again",
+                  Duration.ofSeconds(90),
+                  () -> setting.server().mapped() == 1);
+          long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+          System.out.println(speaks + ": mapped again " + millis + " ms after the restart");
+          setting.knock();
+        });
+  }
+
+  @Test
+  void aHardNatReachesAMappedPort() throws LabException {
+    TwoHomes.Plan plan =
+        new TwoHomes.Plan(
+            RouterRelease.SID, Families.IPV4, NatKind.PORT_RANGE, NatKind.SYMMETRIC_RANDOM, "");
+    List<PortMapServer> servers = new ArrayList<>();
+    Scenario.run(
+        "portmap-hard",
+        plan,
+        streets -> {
+          streets.a().movePublic();
+          servers.add(PortMapServer.start(streets.lab(), streets.a(), Speaks.ALL));
+        },
+        homes -> {
+          try (Pinger pinger = Scenario.bridged(homes)) {
+            String external =
+                homes.a().agent().status().orElseThrow().at("/nat/port_mapping/external").asText();
+            JsonNode path = homes.b().agent().bridge().path("path");
+            System.out.println("a is mapped at " + external + ", b's path " + path);
+            assertEquals(external, path.path("remote").asText());
+            assertEquals("mapped", path.path("kind").asText());
+            assertTrue(!pinger.answered().isEmpty());
+          }
+          assertTrue(homes.a().agent().process().terminate(Duration.ofSeconds(5)));
+          assertEquals(0, servers.getFirst().mapped());
+        });
+  }
+}
