@@ -11,11 +11,16 @@ import java.util.List;
 
 /** Runs miniupnpd in the gateway of a home, with all its protocols or one. One thread at a time. */
 public final class PortMapServer {
-  /** Its own chains, empty: what a gateway has after it has started. */
+  /**
+   * Its own chains, empty: what a gateway has after it has started. The firewall for IPv6 is here
+   * as well, behind the pinholes: what one table drops, another cannot let pass.
+   */
   private static final String CHAINS =
       """
       add table inet filter
       delete table inet filter
+      add table ip6 fw
+      delete table ip6 fw
       table inet filter {
         chain miniupnpd { }
         chain prerouting_miniupnpd { }
@@ -23,6 +28,7 @@ public final class PortMapServer {
         chain forward {
           type filter hook forward priority 0; policy accept;
           jump miniupnpd
+          iifname wan0 meta nfproto ipv6 meta l4proto udp ct state new drop
         }
         chain pre {
           type nat hook prerouting priority -110;
@@ -118,6 +124,16 @@ public final class PortMapServer {
         .check()
         .lines()
         .filter(line -> line.contains("dnat"))
+        .count();
+  }
+
+  /** How many openings there are in its firewall for this UDP port. */
+  public long pinholes(int port) throws LabException {
+    return home.gateway()
+        .exec("nft", "list", "chain", "inet", "filter", "miniupnpd")
+        .check()
+        .lines()
+        .filter(line -> line.contains("dport " + port + " ") && line.contains("@nh,192,128"))
         .count();
   }
 

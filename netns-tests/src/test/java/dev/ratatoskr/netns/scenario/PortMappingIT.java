@@ -42,23 +42,32 @@ final class PortMappingIT {
     /** Sends a datagram from the public node and waits until it has passed the gateway. */
     void knock() throws LabException {
       String external = mapping().path("external").asText();
-      String port = external.substring(external.indexOf(":") + 1);
+      knock(external.substring(0, external.indexOf(":")), port());
+    }
+
+    int port() {
+      String external = mapping().path("external").asText();
+      return Integer.parseInt(external.substring(external.indexOf(":") + 1));
+    }
+
+    void knock(String address, int port) throws LabException {
       streets
           .a()
           .host()
           .nft(
               """
-              add table ip knocks
-              delete table ip knocks
-              table ip knocks {
+              add table inet knocks
+              delete table inet knocks
+              table inet knocks {
                 chain in {
                   type filter hook input priority 0;
-                  ip saddr 203.0.113.1 udp dport %s counter
+                  ip saddr 203.0.113.1 udp dport %1$d counter
+                  ip6 saddr 2001:db8:1::/48 udp dport %1$d counter
                 }
               }
               """
                   .formatted(port));
-      String send = "echo knock >/dev/udp/" + external.replace(":", "/");
+      String send = "echo knock >/dev/udp/" + address + "/" + port;
       streets.publicNode().exec("bash", "-c", send).check();
       lab.await(
           "the knock arrives inside",
@@ -66,24 +75,28 @@ final class PortMappingIT {
               streets
                   .a()
                   .host()
-                  .exec("nft", "list", "table", "ip", "knocks")
+                  .exec("nft", "list", "table", "inet", "knocks")
                   .check()
                   .contains("counter packets 1"));
     }
+  }
+
+  /** What the gateway's address outside is like, and what the home speaks. */
+  private record Place(boolean isPublic, Families families) {
+    static final Place USUAL = new Place(true, Families.IPV4);
   }
 
   private interface Body {
     void in(Setting setting) throws LabException;
   }
 
-  private static void run(String name, Speaks speaks, boolean isPublic, Body body)
-      throws LabException {
+  private static void run(String name, Speaks speaks, Place place, Body body) throws LabException {
     try (Lab lab = Lab.open(TestDirectories.of(name), 1)) {
       try {
         Streets streets =
-            Streets.build(lab, Families.IPV4, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
+            Streets.build(lab, place.families(), NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
         Home home = streets.a();
-        if (isPublic) {
+        if (place.isPublic()) {
           home.movePublic();
         }
         PortMapServer server = PortMapServer.start(lab, home, speaks);
@@ -103,6 +116,23 @@ final class PortMappingIT {
     }
   }
 
+  @Test
+  void theFirewallForIpv6IsOpenedAndClosedAgain() throws LabException {
+    run(
+        "portmap-pinhole",
+        Speaks.PCP,
+        new Place(true, Families.BOTH),
+        setting -> {
+          setting.awaitMapping();
+          int port = setting.port();
+          setting.lab().await("a pinhole is there", () -> setting.server().pinholes(port) == 1);
+          setting.knock("2001:db8:a1:1::10", port);
+          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(5)));
+          assertEquals(0, setting.server().pinholes(port));
+          assertEquals(0, setting.server().mapped());
+        });
+  }
+
   @ParameterizedTest
   @CsvSource({"PCP, pcp", "NAT_PMP, nat-pmp", "IGD, upnp-igd", "ALL, pcp"})
   void eachProtocolMapsThePortAndTheStopGivesItBack(Speaks speaks, String protocol)
@@ -110,7 +140,7 @@ final class PortMappingIT {
     run(
         "portmap-" + speaks,
         speaks,
-        true,
+        Place.USUAL,
         setting -> {
           setting.awaitMapping();
           JsonNode mapping = setting.mapping();
@@ -131,7 +161,7 @@ final class PortMappingIT {
     run(
         "portmap-reserved-" + speaks,
         speaks,
-        false,
+        new Place(false, Families.IPV4),
         setting -> {
           if (speaks != Speaks.IGD) {
             setting.lab().await("the gateway is asked", () -> setting.server().questions() > 0);
@@ -148,7 +178,7 @@ final class PortMappingIT {
     run(
         "portmap-restart-" + speaks,
         speaks,
-        true,
+        Place.USUAL,
         setting -> {
           setting.awaitMapping();
           setting.server().restart();

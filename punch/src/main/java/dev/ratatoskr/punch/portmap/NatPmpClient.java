@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NatPmpClient implements MappingClient {
   private final Terms terms;
   private final Question<Ask> question;
-  private final GatewayEpoch epoch = GatewayEpoch.ofNatPmp();
+  private final GatewayEpoch epoch = new GatewayEpoch();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private @Nullable InetAddress outside;
   private int suggestion;
@@ -149,7 +149,7 @@ final class NatPmpClient implements MappingClient {
       fail(PortMapFailure.REFUSED);
       return;
     }
-    boolean same = epoch.onAnswer(mapped.header().epochSeconds(), nowNanos);
+    epoch.onAnswer(mapped.header().epochSeconds(), nowNanos);
     standing =
         terms.judge(
             PortMapProtocol.NAT_PMP, address, mapped.externalPort(), mapped.lifetimeSeconds());
@@ -160,9 +160,7 @@ final class NatPmpClient implements MappingClient {
     suggestion = mapped.externalPort();
     long lifetimeNanos = TimeUnit.SECONDS.toNanos(mapping.lifetimeSeconds());
     timers.set(Timer.RENEW, nowNanos + lifetimeNanos / 2);
-    // A gateway that began anew may have another address as well.
-    long check = same ? terms.settings().checkNanos() : 0;
-    timers.set(Timer.CHECK, nowNanos + check);
+    timers.set(Timer.CHECK, nowNanos + terms.settings().checkNanos());
   }
 
   @Override

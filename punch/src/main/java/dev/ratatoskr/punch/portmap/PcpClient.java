@@ -25,7 +25,7 @@ final class PcpClient implements MappingClient {
   private final Terms terms;
   private final RandomGenerator random;
   private final Question<Ask> question;
-  private final GatewayEpoch epoch = GatewayEpoch.ofPcp();
+  private final GatewayEpoch epoch = new GatewayEpoch();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private final PcpNonce nonce;
   private InetSocketAddress suggestion;

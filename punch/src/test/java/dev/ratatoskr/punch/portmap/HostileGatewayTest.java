@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -134,6 +135,23 @@ class HostileGatewayTest {
     home.run(3600);
     long packets = home.mapper.sent() - before;
     assertTrue(packets <= 140, "packets an hour: " + packets);
+    assertEquals(List.of(MappedHome.PORT), home.server.mapped());
+  }
+
+  @Test
+  void noFloodByNatPmpEither() {
+    AtomicInteger clock = new AtomicInteger();
+    MappedHome home =
+        home(
+            Rules.NAT_PMP,
+            reply -> {
+              reply.payload().putInt(4, clock.addAndGet(1000) % 7000);
+              return List.of(reply);
+            });
+    long before = home.mapper.sent();
+    home.run(3600);
+    long packets = home.mapper.sent() - before;
+    assertTrue(packets > 0 && packets <= 140, "packets an hour: " + packets);
     assertEquals(List.of(MappedHome.PORT), home.server.mapped());
   }
 

@@ -64,7 +64,15 @@ class PublicAddressesTest {
         "203.0.113.1",
         "224.0.0.1",
         "240.0.0.1",
-        "255.255.255.255",
+        "255.255.255.255"
+      })
+  void theInternetDoesNotReachOverIpv4(String address) {
+    assertFalse(PublicAddresses.isPublic(InetAddress.ofLiteral(address)), address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "::",
         "::1",
         "64:ff9b::1",
@@ -81,7 +89,7 @@ class PublicAddressesTest {
         "fe80::1",
         "ff02::1"
       })
-  void theInternetDoesNotReach(String address) {
+  void theInternetDoesNotReachOverIpv6(String address) {
     assertFalse(PublicAddresses.isPublic(InetAddress.ofLiteral(address)), address);
   }
 }
