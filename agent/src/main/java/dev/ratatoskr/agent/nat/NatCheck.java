@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.nat;
 
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.behaviour.DiscoverySettings;
 import dev.ratatoskr.punch.behaviour.NatDiscovery;
@@ -12,8 +13,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * One examination of this network, from the look-ups to the findings, within 5 s of the stopwatch
@@ -37,16 +41,22 @@ public final class NatCheck {
 
   private final NettyLoop loop;
   private final ServerLookup lookup;
+  private final Function<Duration, List<GatewayProbe.Finding>> gatewayProbe;
   private final Stopwatch stopwatch;
 
   /** An examination with sockets on this loop, by the system's name service. */
   public NatCheck(NettyLoop loop, Stopwatch stopwatch) {
-    this(loop, new ServerLookup(InetAddress::getAllByName), stopwatch);
+    this(loop, new ServerLookup(InetAddress::getAllByName), GatewayProbe::run, stopwatch);
   }
 
-  NatCheck(NettyLoop loop, ServerLookup lookup, Stopwatch stopwatch) {
+  NatCheck(
+      NettyLoop loop,
+      ServerLookup lookup,
+      Function<Duration, List<GatewayProbe.Finding>> gatewayProbe,
+      Stopwatch stopwatch) {
     this.loop = loop;
     this.lookup = lookup;
+    this.gatewayProbe = gatewayProbe;
     this.stopwatch = stopwatch;
   }
 
@@ -74,6 +84,7 @@ public final class NatCheck {
   }
 
   private NatFindings examine(NatDiscovery.Network network) throws InterruptedException {
+    Future<List<GatewayProbe.Finding>> gateways = gateways();
     Duration left = stopwatch.until(END);
     Duration budget = left.compareTo(LEAST_BUDGET) < 0 ? LEAST_BUDGET : left;
     DiscoverySettings settings = DiscoverySettings.DEFAULT.within(budget.toNanos());
@@ -88,7 +99,7 @@ public final class NatCheck {
       int asked = report.ipv4().servers().asked() + report.ipv6().servers().asked();
       return asked == 0
           ? nothing("no server could be asked in time, or no UDP port could be opened")
-          : new NatFindings(report, "", stopwatch.elapsed());
+          : new NatFindings(report, "", found(gateways), stopwatch.elapsed());
     } catch (TimeoutException e) {
       return nothing("this machine is too busy to tell");
     } catch (ExecutionException e) {
@@ -96,8 +107,29 @@ public final class NatCheck {
     }
   }
 
+  /** Meanwhile, on a thread of its own: asking them blocks. */
+  private Future<List<GatewayProbe.Finding>> gateways() {
+    FutureTask<List<GatewayProbe.Finding>> task =
+        new FutureTask<>(() -> gatewayProbe.apply(stopwatch.until(END)));
+    Thread.ofVirtual().name("gateways").start(task);
+    return task;
+  }
+
+  /** What they have said by now and in the moment that is left. */
+  private List<GatewayProbe.Finding> found(Future<List<GatewayProbe.Finding>> gateways)
+      throws InterruptedException {
+    try {
+      return gateways.get(
+          Math.max(0, stopwatch.until(END).plus(SLACK).toNanos()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return List.of();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking the gateways failed", e);
+    }
+  }
+
   private NatFindings nothing(String trouble) {
-    return new NatFindings(NatReport.nobodyAsked(), trouble, stopwatch.elapsed());
+    return new NatFindings(NatReport.nobodyAsked(), trouble, List.of(), stopwatch.elapsed());
   }
 
   private static boolean isBound(List<InetAddress> bind, InetAddress address) {

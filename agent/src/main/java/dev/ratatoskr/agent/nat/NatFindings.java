@@ -2,20 +2,37 @@ package dev.ratatoskr.agent.nat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.NatReport;
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What one run found. A further section of the report, such as port mapping, is one more line in
- * {@link #sections}.
+ * What one run found. A further section of the report is one more line in {@link #sections}.
  *
  * @param report what the discovery found; empty families when nobody could be asked
  * @param trouble why nobody could be asked, in words; empty when somebody was
+ * @param gateways what the gateways speak to open a port
  * @param took how long the command had run when it was done
  */
-public record NatFindings(NatReport report, String trouble, Duration took) {
+public record NatFindings(
+    NatReport report, String trouble, List<GatewayProbe.Finding> gateways, Duration took) {
   private static final int LABEL_WIDTH = 15;
+
+  public NatFindings {
+    gateways = List.copyOf(gateways);
+  }
+
+  /**
+   * Whether a gateway opens a port in the NAT that servers see, and not only in one that a
+   * carrier's stands before.
+   */
+  boolean opensPort() {
+    return gateways.stream()
+        .filter(finding -> finding.gateway() instanceof Inet4Address)
+        .anyMatch(finding -> finding.external().equals(report.ipv4().outside()));
+  }
 
   /** Whether the run could tell anything: that UDP is blocked, too, is something. */
   public boolean couldTell() {
@@ -47,6 +64,7 @@ public record NatFindings(NatReport report, String trouble, Duration took) {
         FamilySections.ipv4(report.ipv4()),
         FamilySections.ipv6(report.ipv6()),
         NetworkSections.uplinks(report.uplinks()),
+        NetworkSections.portMapping(this),
         NetworkSections.udpBlocked(report),
         NetworkSections.load(report.load()),
         Verdict.of(this).section());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.NatReport;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -61,6 +62,25 @@ final class NetworkSections {
         "udp_blocked",
         asked == 0 ? NullNode.getInstance() : BooleanNode.valueOf(report.udpBlocked()),
         List.of(new Section.Line("UDP", words)));
+  }
+
+  /** What the gateways speak, and whether a port they open leads outside. */
+  static Section portMapping(NatFindings findings) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    List<String> names = new ArrayList<>();
+    for (GatewayProbe.Finding finding : findings.gateways()) {
+      ObjectNode node = json.addObject();
+      node.put("protocol", finding.protocol().label());
+      node.put("gateway", text(finding.gateway()));
+      node.put("address", finding.external().map(NetworkSections::text).orElse(null));
+      names.add(finding.protocol().label());
+    }
+    String spoken = String.join(", ", names.stream().distinct().toList());
+    String words =
+        names.isEmpty()
+            ? "none: the router speaks neither PCP nor NAT-PMP nor UPnP, or it is turned off there"
+            : spoken + (findings.opensPort() ? ": the router opens the port by itself" : "");
+    return new Section("port_mapping", json, List.of(new Section.Line("Port mapping", words)));
   }
 
   /** What the examination itself sent. */

@@ -46,6 +46,12 @@ record Verdict(Kind kind, String words) {
       return new Verdict(
           Kind.IPV6_ONLY, "Direct connections work with people who have IPv6, and only with them.");
     }
+    if (findings.opensPort()) {
+      return new Verdict(
+          Kind.OPEN,
+          "Your router opens a port by itself: direct connections work with everybody whose network"
+              + " lets UDP out.");
+    }
     Kind kind = kind(report.facts());
     return new Verdict(kind, words(kind) + (ipv6 ? alsoIpv6(kind) : ""));
   }
@@ -75,11 +81,12 @@ record Verdict(Kind kind, String words) {
       case OPEN -> "Direct connections work with everybody whose network lets UDP out.";
       case GOOD -> "Direct connections work with nearly everyone.";
       case PREDICTABLE ->
-          "Direct connections work with friendly routers; with strict ones only if the next port is"
-              + " guessed right. A port mapping in your router helps.";
+          "Direct connections work with nearly everyone, since the router's next port can be"
+              + " foreseen; not with people whose router takes any port at random.";
       case HARD ->
-          "Direct connections work only with people whose routers are friendlier, or by a port"
-              + " mapping in your router.";
+          "Direct connections work with people whose routers keep one port, where yours is searched"
+              + " for in a second or two; not with people behind routers like this one, unless one"
+              + " of the two gets a port mapping.";
       case UNKNOWN -> "Too few servers answered to tell how direct connections will work.";
       case IPV6_ONLY, BLOCKED -> throw new IllegalArgumentException("no kind of IPv4: " + kind);
     };

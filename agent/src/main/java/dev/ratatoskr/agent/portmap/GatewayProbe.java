@@ -30,6 +30,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GatewayProbe {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayProbe.class);
-  private static final int PACKETS = 4;
+  private static final int PACKETS = 3;
   private static final int FIRST_WAIT_MILLIS = 250;
   private static final int MOST_ANSWERS = 32;
   private static final int MOST_BYTES = PcpCodec.MAX_BYTES;
@@ -54,30 +56,49 @@ public final class GatewayProbe {
   public record Finding(
       InetAddress gateway, PortMapProtocol protocol, Optional<InetAddress> external) {}
 
-  /** What all default gateways speak, the best first; takes up to 4 s where they say nothing. */
-  public static List<Finding> run() {
-    return ask(WayOut.find());
+  /**
+   * What all default gateways speak, the best first.
+   *
+   * @param limit how long it may take; what is not known by then is left out. Where a gateway says
+   *     nothing about 2 s are used
+   */
+  public static List<Finding> run(Duration limit) {
+    return ask(WayOut.find(), limit);
   }
 
-  static List<Finding> ask(List<WayOut> ways) {
-    List<Finding> findings = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Finding>>> asked = new ArrayList<>();
+  static List<Finding> ask(List<WayOut> ways, Duration limit) {
+    long endNanos = System.nanoTime() + limit.toNanos();
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    List<Future<List<Finding>>> asked = new ArrayList<>();
+    try {
       for (WayOut way : ways) {
         asked.add(threads.submit(() -> udp(way)));
         if (way.client() instanceof Inet4Address) {
           asked.add(threads.submit(() -> igd(way)));
         }
       }
+      List<Finding> findings = new ArrayList<>();
       for (Future<List<Finding>> each : asked) {
-        findings.addAll(each.get());
+        findings.addAll(await(each, endNanos));
       }
+      return List.copyOf(findings);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<Finding> await(Future<List<Finding>> asked, long endNanos) {
+    try {
+      return asked.get(Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return List.of();
     } catch (ExecutionException e) {
       LOG.debug("a gateway cannot be asked: {}", e.getMessage());
+      return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return List.of();
     }
-    return List.copyOf(findings);
   }
 
   private static List<Finding> igd(WayOut way) {

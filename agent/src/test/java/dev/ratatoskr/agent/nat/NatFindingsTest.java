@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.Filtering;
 import dev.ratatoskr.punch.behaviour.Hairpin;
 import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatReport;
 import dev.ratatoskr.punch.behaviour.PortAllocation;
+import dev.ratatoskr.punch.portmap.PortMapProtocol;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +60,12 @@ class NatFindingsTest {
     return new NatFindings(
         new NatReport(ipv4, ipv6, List.of(uplinks), new NatReport.Load(44, 1700), 1_600_000_000L),
         "",
+        List.of(),
         Duration.ofMillis(2134));
+  }
+
+  private static NatFindings with(NatFindings before, GatewayProbe.Finding... gateways) {
+    return new NatFindings(before.report(), "", List.of(gateways), before.took());
   }
 
   private static String line(NatFindings findings, String label) {
@@ -84,6 +91,7 @@ class NatFindingsTest {
         "ipv6":{"present":false,"address":null,"servers_asked":0,"servers_answered":0,\
         "translated":null,"filtering":"unknown"},\
         "uplinks":[{"local":"192.168.1.10","address":"203.0.113.7"}],\
+        "port_mapping":[],\
         "udp_blocked":false,\
         "load":{"packets":44,"bytes":1700},\
         "verdict":{"kind":"good","text":"Direct connections work with nearly everyone."}}\
@@ -107,6 +115,7 @@ class NatFindingsTest {
         Hairpin        no: machines here reach each other by their inside addresses only
         IPv6           2001:db8:0:0:0:0:0:10; firewall: lets in only those that something was sent to
         Uplinks        one
+        Port mapping   none: the router speaks neither PCP nor NAT-PMP nor UPnP, or it is turned off there
         UDP            passes
         Verdict        Direct connections work with nearly everyone.
         """,
@@ -114,8 +123,41 @@ class NatFindingsTest {
   }
 
   @Test
+  void aGatewayThatOpensThePortMakesUpForAHardNat() throws Exception {
+    NatFindings hard =
+        findings(
+            family(
+                "203.0.113.7",
+                Mapping.ADDRESS_AND_PORT_DEPENDENT,
+                Filtering.ADDRESS_AND_PORT_DEPENDENT,
+                new PortAllocation.Random()),
+            ABSENT);
+    assertEquals("hard", hard.json().at("/verdict/kind").asText());
+    GatewayProbe.Finding opens =
+        new GatewayProbe.Finding(
+            ip("192.168.1.1"), PortMapProtocol.NAT_PMP, Optional.of(ip("203.0.113.7")));
+    NatFindings opened = with(hard, opens);
+    assertEquals("open", opened.json().at("/verdict/kind").asText());
+    assertEquals(
+        "[{\"protocol\":\"nat-pmp\",\"gateway\":\"192.168.1.1\",\"address\":\"203.0.113.7\"}]",
+        opened.json().path("port_mapping").toString());
+    assertEquals("nat-pmp: the router opens the port by itself", line(opened, "Port mapping"));
+  }
+
+  @Test
+  void aGatewayBehindACarriersNatOpensNothing() throws Exception {
+    GatewayProbe.Finding inner =
+        new GatewayProbe.Finding(
+            ip("192.168.1.1"), PortMapProtocol.IGD, Optional.of(ip("100.64.0.9")));
+    NatFindings findings = with(findings(home(), ABSENT), inner);
+    assertEquals("good", findings.json().at("/verdict/kind").asText());
+    assertEquals("upnp-igd", line(findings, "Port mapping"));
+  }
+
+  @Test
   void theKeysAreTheSameWhateverIsKnown() {
-    NatFindings nothing = new NatFindings(NatReport.nobodyAsked(), "no network", Duration.ZERO);
+    NatFindings nothing =
+        new NatFindings(NatReport.nobodyAsked(), "no network", List.of(), Duration.ZERO);
     NatFindings full = findings(home(), ipv6(Mapping.NONE, Filtering.ENDPOINT_INDEPENDENT));
     assertEquals(keys(full.json()), keys(nothing.json()));
     assertTrue(nothing.json().path("udp_blocked").isNull());

@@ -15,6 +15,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,9 @@ class GatewayProbeTest {
           List.of(
               new GatewayProbe.Finding(GATEWAY, PortMapProtocol.PCP, Optional.empty()),
               new GatewayProbe.Finding(GATEWAY, PortMapProtocol.NAT_PMP, Optional.of(OUTSIDE))),
-          GatewayProbe.ask(List.of(new WayOut(CLIENT, GATEWAY), new WayOut(CLIENT, NOBODY))));
+          GatewayProbe.ask(
+              List.of(new WayOut(CLIENT, GATEWAY), new WayOut(CLIENT, NOBODY)),
+              Duration.ofSeconds(10)));
     }
   }
 
