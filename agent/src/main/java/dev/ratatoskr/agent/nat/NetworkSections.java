@@ -78,7 +78,7 @@ final class NetworkSections {
     String spoken = String.join(", ", names.stream().distinct().toList());
     String words =
         names.isEmpty()
-            ? "none: the router speaks neither PCP nor NAT-PMP nor UPnP, or it is turned off there"
+            ? "none: the router speaks no PCP, NAT-PMP or UPnP, or has it turned off"
             : spoken + (findings.opensPort() ? ": the router opens the port by itself" : "");
     return new Section("port_mapping", json, List.of(new Section.Line("Port mapping", words)));
   }

@@ -115,7 +115,7 @@ class NatFindingsTest {
         Hairpin        no: machines here reach each other by their inside addresses only
         IPv6           2001:db8:0:0:0:0:0:10; firewall: lets in only those that something was sent to
         Uplinks        one
-        Port mapping   none: the router speaks neither PCP nor NAT-PMP nor UPnP, or it is turned off there
+        Port mapping   none: the router speaks no PCP, NAT-PMP or UPnP, or has it turned off
         UDP            passes
         Verdict        Direct connections work with nearly everyone.
         """,
@@ -225,7 +225,7 @@ class NatFindingsTest {
     assertEquals("blocked: no server answered (6 asked)", line(findings, "UDP"));
     assertEquals("unknown: no server answered (3 asked)", line(findings, "IPv4 address"));
     assertEquals("none that a server answered on", line(findings, "Uplinks"));
-    assertEquals(5, findings.text().lines().count(), "no lines on a NAT nobody saw");
+    assertEquals(6, findings.text().lines().count(), "no lines on a NAT nobody saw");
   }
 
   @Test
@@ -274,7 +274,7 @@ class NatFindingsTest {
           .text()
           .lines()
           .forEach(line -> assertEquals(' ', line.charAt(14), "a label runs into: " + line));
-      assertEquals(9, findings.text().lines().count(), findings.text());
+      assertEquals(10, findings.text().lines().count(), findings.text());
     }
   }
 }
