@@ -32,6 +32,7 @@ public final class Main {
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new NatCommand(Stopwatch.sinceProcessStart()));
     line.addSubcommand(new ConfigCommand());
+    line.addSubcommand(new PunchCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }

@@ -77,6 +77,15 @@ class CommandLineTest {
   }
 
   @Test
+  void aPunchThatCannotBeginSaysWhy() {
+    assertEquals(2, run("punch"));
+    assertTrue(err.toString().contains("--pipe"), err.toString());
+    assertEquals(2, run("punch", "--pipe", "--rounds", "0"));
+    assertEquals(2, run("punch", "--pipe", "--port", "65535", "--rounds", "2"));
+    assertEquals(3, err.toString().lines().count(), err.toString());
+  }
+
+  @Test
   void versionHelpAndWrongWords() {
     assertEquals(0, run("--version"));
     assertTrue(out.toString().startsWith("ratatoskr " + Main.VERSION));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: the loop; what may block runs elsewhere.
  */
-final class NetworkWatch {
+public final class NetworkWatch {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
   private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long LEAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
@@ -38,14 +38,15 @@ final class NetworkWatch {
   private Set<InetAddress> addresses = Set.of();
   private boolean closed;
 
-  NetworkWatch(EndpointLoop loop, List<ServerAddress> servers, Listener listener) {
+  /** A watch that has not begun. */
+  public NetworkWatch(EndpointLoop loop, List<ServerAddress> servers, Listener listener) {
     this.loop = loop;
     this.servers = servers;
     this.listener = listener;
   }
 
   /** Who wants to know. Thread: the loop. */
-  interface Listener {
+  public interface Listener {
     /**
      * The addresses the host has; first at the start, then when they are others.
      *
@@ -60,12 +61,14 @@ final class NetworkWatch {
     void onResumed();
   }
 
-  void start() {
+  /** Looks for the first time, and from now on. */
+  public void start() {
     readInterfaces();
     servers.forEach(server -> lookUp(server, LEAST_RETRY_NANOS));
   }
 
-  void close() {
+  /** Tells nothing any more. */
+  public void close() {
     closed = true;
   }
 

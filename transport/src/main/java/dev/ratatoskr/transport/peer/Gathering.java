@@ -58,6 +58,8 @@ final class Gathering {
   private final List<Taker> takers = new ArrayList<>();
   private Set<InetAddress> own = Set.of();
   private final Map<Integer, NatFacts> facts = new HashMap<>();
+  private boolean serversKnown;
+  private boolean serversHeard;
 
   /** Reads the time of the turn. */
   @FunctionalInterface
@@ -131,7 +133,14 @@ final class Gathering {
     pump.run();
   }
 
+  /** Whether each server known has answered for the shared port, or has had its time. */
+  boolean isComplete() {
+    return serversHeard;
+  }
+
   void onServers(List<InetSocketAddress> servers) {
+    serversKnown = true;
+    serversHeard = false;
     gatherer.onServers(servers, clock.nowNanos());
     pump.run();
   }
@@ -182,6 +191,7 @@ final class Gathering {
       }
       case GatherEvent.Gathered e -> {
         harvests.computeIfPresent(e.portId(), (id, harvest) -> harvest.finished());
+        serversHeard |= serversKnown && e.portId() == PortTable.SHARED;
         List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
       }
       case GatherEvent.NatObserved e -> {

@@ -266,6 +266,11 @@ public final class PeerEndpoint implements AutoCloseable {
     return hub.gathering().nat(PortTable.SHARED);
   }
 
+  /** Whether all STUN servers told of last have answered for the shared port, or had their time. */
+  public boolean isGathered() {
+    return hub.gathering().isComplete();
+  }
+
   /** What was refused so far, by kind: for the status and for tests. */
   public Map<String, Long> refused() {
     Map<String, Long> byName = new HashMap<>();

@@ -1,0 +1,42 @@
+package dev.ratatoskr.agent.punching;
+
+import dev.ratatoskr.agent.config.ServerAddress;
+import dev.ratatoskr.agent.daemon.NetworkWatch;
+import dev.ratatoskr.transport.io.ChannelUdpPort;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.peer.PortOpener;
+import java.util.List;
+
+/** The network a round takes place on: the system's, or a simulated one in tests. */
+public interface PunchGround {
+
+  /** Opens ports whose datagrams come on the loop. */
+  PortOpener ports(NettyLoop loop);
+
+  /**
+   * Tells the host's addresses and the STUN servers, now and when they change. Thread: the loop.
+   *
+   * @return ends it; to be called on the loop
+   */
+  Runnable watch(NettyLoop loop, NetworkWatch.Listener listener);
+
+  /** The system's network. */
+  static PunchGround system(List<ServerAddress> stunServers) {
+    return new PunchGround() {
+      @Override
+      public PortOpener ports(NettyLoop loop) {
+        return (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver);
+      }
+
+      @Override
+      public Runnable watch(NettyLoop loop, NetworkWatch.Listener listener) {
+        if (stunServers.isEmpty()) {
+          listener.onStunServers(List.of());
+        }
+        NetworkWatch watch = new NetworkWatch(loop, stunServers, listener);
+        watch.start();
+        return watch::close;
+      }
+    };
+  }
+}
