@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +31,17 @@ public final class PunchMatch implements AutoCloseable {
   private final PunchPipe pipe;
   private @Nullable PunchRound round;
   private @Nullable Thread ending;
-  private @Nullable PeerKey peer;
-  private @Nullable PunchOutcome outcome;
   private int number;
   private int agreedRounds;
-  private boolean gathered;
-  private boolean peerDone;
+  private Turn turn = new Turn();
+
+  /** What is known of the present round. */
+  private static final class Turn {
+    @Nullable PeerKey peer;
+    @Nullable PunchOutcome outcome;
+    boolean gathered;
+    boolean peerDone;
+  }
 
   /**
    * How it is played.
@@ -87,43 +93,43 @@ public final class PunchMatch implements AutoCloseable {
     await("its first line", () -> agreedRounds > 0);
     boolean all = true;
     for (number = 1; number <= agreedRounds; number++) {
-      PunchOutcome result = playRound();
-      report.accept(result);
-      all &= result.found().isPresent();
+      all &= playRound();
     }
     return all;
   }
 
-  private PunchOutcome playRound() throws IOException, InterruptedException {
-    peer = null;
-    outcome = null;
-    gathered = false;
-    peerDone = false;
+  private boolean playRound() throws IOException, InterruptedException {
+    turn = new Turn();
     int port = plan.port == 0 ? 0 : plan.port + number - 1;
     List<InetSocketAddress> bind =
         plan.bind.stream().map(address -> new InetSocketAddress(address, port)).toList();
     PunchRound present = PunchRound.open(new PunchRound.Spot(loop, ground, bind, news), number);
     round = present;
     try {
-      await("our own addresses", () -> gathered);
+      await("our own addresses", () -> turn.gathered);
       pipe.say(new PunchLine.Ready(number, present.key()));
-      await("it to be ready", () -> peer != null);
+      await("it to be ready", () -> turn.peer != null);
       begin(present);
-      await("an outcome", () -> outcome != null);
+      boolean found = awaitOutcome();
       pipe.say(new PunchLine.Done(number));
-      await("its outcome", () -> peerDone);
+      await("its outcome", () -> turn.peerDone);
+      return found;
     } finally {
       round = null;
       ending = present.close();
     }
-    if (outcome == null) {
-      throw new IllegalStateException("a round without an outcome");
-    }
-    return outcome;
+  }
+
+  /** Reports it at once: the other side may take its time. */
+  private boolean awaitOutcome() throws IOException, InterruptedException {
+    await("an outcome", () -> turn.outcome != null);
+    PunchOutcome result = Objects.requireNonNull(turn.outcome);
+    report.accept(result);
+    return result.found().isPresent();
   }
 
   private void begin(PunchRound present) throws IOException {
-    PeerKey other = peer;
+    PeerKey other = turn.peer;
     if (other == null || other.equals(present.key())) {
       throw new IOException("the other side says that it is us: is the pipe a loop?");
     }
@@ -145,10 +151,10 @@ public final class PunchMatch implements AutoCloseable {
                 "waited " + PATIENCE.toSeconds() + " s in vain for " + what + "; the other side?");
         case PunchNews.Said said -> onLine(said.line());
         case PunchNews.PipeEnded end -> throw new IOException(end.reason());
-        case PunchNews.Gathered e -> gathered |= e.round() == number;
+        case PunchNews.Gathered e -> turn.gathered |= e.round() == number;
         case PunchNews.Ended e -> {
           if (e.outcome().round() == number) {
-            outcome = e.outcome();
+            turn.outcome = e.outcome();
           }
         }
       }
@@ -166,20 +172,20 @@ public final class PunchMatch implements AutoCloseable {
         agreedRounds = Math.min(plan.rounds, hello.rounds());
       }
       case PunchLine.Ready ready -> {
-        agree(agreedRounds > 0 && ready.round() == number && peer == null, line);
-        peer = ready.key();
+        agree(agreedRounds > 0 && ready.round() == number && turn.peer == null, line);
+        turn.peer = ready.key();
       }
       case PunchLine.Signal signal -> {
         // A late one of the round before is of no use; none comes of a round that has not begun.
-        agree(signal.round() < number || (signal.round() == number && peer != null), line);
+        agree(signal.round() < number || (signal.round() == number && turn.peer != null), line);
         PunchRound present = round;
         if (present != null && signal.round() == number) {
           loop.execute(() -> present.onSignal(signal.message()));
         }
       }
       case PunchLine.Done done -> {
-        agree(done.round() == number && peer != null && !peerDone, line);
-        peerDone = true;
+        agree(done.round() == number && turn.peer != null && !turn.peerDone, line);
+        turn.peerDone = true;
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.identity.RouterPrivateKey;
+import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
 import dev.ratatoskr.transport.peer.EndpointSettings;
@@ -47,13 +48,12 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final int number;
-  private final NettyLoop loop;
-  private final BlockingQueue<PunchNews> news;
+  private final Spot spot;
   private final PeerKey key;
   private final CountingPorts ports;
   private final PeerEndpoint endpoint;
-  private final PunchGround ground;
   private Runnable unwatch = () -> {};
+  private EndpointLoop.Timer limit = () -> {};
   private @Nullable PipedConnection connection;
   private PunchOutcome.Sent sentBefore = new PunchOutcome.Sent(0, 0);
   private long begunNanos;
@@ -61,10 +61,8 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
 
   private PunchRound(Spot spot, int number, RouterPrivateKey router) throws IOException {
     this.number = number;
-    this.loop = spot.loop;
-    this.news = spot.news;
+    this.spot = spot;
     this.key = router.publicKey();
-    this.ground = spot.ground;
     this.ports = new CountingPorts(spot.ground.ports(spot.loop));
     AgentIdentity self = AgentIdentity.generate(router);
     var settings = new EndpointSettings(self, PinStore.inMemory(), true, spot.bind, Set.of());
@@ -116,24 +114,25 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   }
 
   private void gather() {
-    unwatch = ground.watch(loop, this);
-    look(loop.nanoTime() + GATHER_NANOS);
+    unwatch = spot.ground.watch(spot.loop, this);
+    look(spot.loop.nanoTime() + GATHER_NANOS);
   }
 
   private void look(long endNanos) {
-    if (endpoint.isGathered() || loop.nanoTime() - endNanos >= 0) {
-      news.add(new PunchNews.Gathered(number));
+    if (endpoint.isGathered() || spot.loop.nanoTime() - endNanos >= 0) {
+      spot.news.add(new PunchNews.Gathered(number));
     } else {
-      loop.schedule(LOOK_NANOS, () -> look(endNanos));
+      spot.loop.schedule(LOOK_NANOS, () -> look(endNanos));
     }
   }
 
   /** Both sides are ready: the time runs, and we take part in a punch of the peer's. */
   void begin(PeerKey peer, SignalPipe pipe) {
-    begunNanos = loop.nanoTime();
+    begunNanos = spot.loop.nanoTime();
     sentBefore = ports.sent();
     connection = endpoint.connect(peer, pipe);
-    loop.schedule(OUTCOME_NANOS, () -> end(Optional.empty(), "the attempts never ended"));
+    limit =
+        spot.loop.schedule(OUTCOME_NANOS, () -> end(Optional.empty(), "the attempts never ended"));
   }
 
   /** Begins a punch of our own. */
@@ -182,9 +181,9 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   private void end(Optional<PunchOutcome.Found> found, String reason) {
     if (!ended) {
       ended = true;
-      double seconds = (loop.nanoTime() - begunNanos) / 1e9;
+      double seconds = (spot.loop.nanoTime() - begunNanos) / 1e9;
       PunchOutcome.Sent sent = ports.sent().since(sentBefore);
-      news.add(new PunchNews.Ended(new PunchOutcome(number, found, reason, seconds, sent)));
+      spot.news.add(new PunchNews.Ended(new PunchOutcome(number, found, reason, seconds, sent)));
     }
   }
 
@@ -196,7 +195,11 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
 
   /** Ends it; the thread that is the answer says the goodbyes, which takes a moment. */
   Thread close() {
-    loop.execute(() -> unwatch.run());
+    spot.loop.execute(
+        () -> {
+          unwatch.run();
+          limit.cancel();
+        });
     return Thread.ofVirtual().name("round-end").start(endpoint::close);
   }
 

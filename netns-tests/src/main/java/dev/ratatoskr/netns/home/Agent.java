@@ -161,8 +161,8 @@ public final class Agent {
     }
   }
 
-  /** The command line of the packaged program. */
-  static List<String> command(String... arguments) throws LabException {
+  /** The command line that runs a command of the packaged program. */
+  public static List<String> command(String... arguments) throws LabException {
     Path library = library();
     List<String> command = new ArrayList<>();
     command.add(JAVA);

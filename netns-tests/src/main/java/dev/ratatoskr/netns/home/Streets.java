@@ -39,6 +39,18 @@ public record Streets(Lab lab, Namespace publicNode, Home a, Home b, Families fa
   /** Builds it. */
   public static Streets build(Lab lab, Families families, NatKind natA, NatKind natB)
       throws LabException {
+    Namespace publicNode = publicNode(lab, families);
+    Home a = Home.build(lab, "a", families, natA);
+    Home b = Home.build(lab, "b", families, natB);
+    Streets streets = new Streets(lab, publicNode, a, b, families);
+    streets.direct(DIRECT_LEG);
+    lab.wan().shapeBoth(publicNode.label(), a.gateway().label(), PUBLIC_LEG);
+    lab.wan().shapeBoth(publicNode.label(), b.gateway().label(), PUBLIC_LEG);
+    return streets;
+  }
+
+  /** Builds the public node alone. */
+  public static Namespace publicNode(Lab lab, Families families) throws LabException {
     Namespace publicNode = lab.namespace("pub");
     lab.attach(
         publicNode, "wan0", List.of(Prefix.of("203.0.113.0/24"), Prefix.of("2001:db8:1::/48")));
@@ -55,13 +67,7 @@ public record Streets(Lab lab, Namespace publicNode, Home a, Home b, Families fa
           "addr add " + PUBLIC6.get(1) + "/128 dev wan0",
           "route add ::/0 dev wan0");
     }
-    Home a = Home.build(lab, "a", families, natA);
-    Home b = Home.build(lab, "b", families, natB);
-    Streets streets = new Streets(lab, publicNode, a, b, families);
-    streets.direct(DIRECT_LEG);
-    lab.wan().shapeBoth(publicNode.label(), a.gateway().label(), PUBLIC_LEG);
-    lab.wan().shapeBoth(publicNode.label(), b.gateway().label(), PUBLIC_LEG);
-    return streets;
+    return publicNode;
   }
 
   /** Sets what both directions between the homes do from now on. */
@@ -71,6 +77,11 @@ public record Streets(Lab lab, Namespace publicNode, Home a, Home b, Families fa
 
   /** The public node's addresses, of the families spoken. */
   public List<String> publicAddresses() {
+    return publicAddresses(families);
+  }
+
+  /** The public node's addresses, of these families. */
+  public static List<String> publicAddresses(Families families) {
     List<String> addresses = new ArrayList<>();
     if (families.ipv4()) {
       addresses.addAll(PUBLIC4);

@@ -2,6 +2,7 @@ package dev.ratatoskr.netns.lab;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,33 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new LabException("cannot start " + label + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Starts a process that its owner talks with; only its errors go to the file.
+   *
+   * @throws LabException if the program cannot be started
+   */
+  static Child startPiped(String label, List<String> command, Path log) throws LabException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      return new Child(label, process, log);
+    } catch (IOException e) {
+      throw new LabException("cannot start " + label + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What a process that is talked with says. */
+  public InputStream says() {
+    return process.getInputStream();
+  }
+
+  /** What a process that is talked with hears. */
+  public OutputStream hears() {
+    return process.getOutputStream();
   }
 
   /** What the lab calls it. */

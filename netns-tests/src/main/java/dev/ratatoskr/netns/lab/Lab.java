@@ -136,6 +136,16 @@ public final class Lab implements AutoCloseable {
     return child;
   }
 
+  /** Starts a process that the caller talks with; its errors go to {@code <label>.log}. */
+  public synchronized Child startPiped(Namespace namespace, String label, List<String> command)
+      throws LabException {
+    checkOpen();
+    Path log = directory.resolve(label + ".log");
+    Child child = Child.startPiped(label, namespace.command(command), log);
+    children.push(child);
+    return child;
+  }
+
   /** Records every packet of a namespace into {@code <label>.pcap}, the first 256 bytes of each. */
   public void capture(Namespace namespace) throws LabException {
     String label = "tcpdump-" + namespace.label();

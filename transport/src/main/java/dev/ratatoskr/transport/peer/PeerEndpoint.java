@@ -383,6 +383,7 @@ public final class PeerEndpoint implements AutoCloseable {
           closed = true;
           engine.close();
           hub.ports().close();
+          hub.pump().close();
           done.countDown();
         });
   }

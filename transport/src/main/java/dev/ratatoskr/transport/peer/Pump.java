@@ -37,17 +37,27 @@ final class Pump {
   private long armedNanos = Timers.NONE;
   private boolean pumping;
   private boolean again;
+  private boolean closed;
 
   Pump(EndpointLoop loop) {
     this.loop = loop;
   }
 
   void add(Driven machine) {
-    machines.add(machine);
+    if (!closed) {
+      machines.add(machine);
+    }
   }
 
   void remove(Driven machine) {
     machines.remove(machine);
+  }
+
+  /** Drives nothing any more: a timer would keep all machines in memory, and at work. */
+  void close() {
+    closed = true;
+    machines.clear();
+    arm();
   }
 
   /** Call after inputs. Within a turn it only notes that another round is needed. */

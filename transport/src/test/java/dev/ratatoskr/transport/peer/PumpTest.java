@@ -100,6 +100,19 @@ final class PumpTest {
   }
 
   @Test
+  void afterTheEndNoTimerKeepsAMachine() {
+    Machine machine = add(new Machine());
+    machine.deadline = 2000;
+    pump.run();
+    assertEquals(1, loop.timers());
+    pump.close();
+    assertEquals(0, loop.timers());
+    add(machine);
+    pump.run();
+    assertEquals(0, loop.timers());
+  }
+
+  @Test
   void callsFromWithinATurnNestNoTurnAndLoseNoWork() {
     int[] depth = new int[2];
     Machine second = new Machine();

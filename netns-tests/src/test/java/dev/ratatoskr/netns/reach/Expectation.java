@@ -1,0 +1,57 @@
+package dev.ratatoskr.netns.reach;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What must come out of a cell, and how often it is tried. The one place that says so. */
+enum Expectation {
+  /** Plain probes do: each round, and soon. */
+  DIRECT("direct", 50, 1.0, 0.5, 400),
+  /** The NAT's next port is foretold. */
+  PREDICTED("predicted", 50, 0.95, 3, 400),
+  /** Many sockets against many ports. */
+  SPRAY("sprayed", 50, 0.95, 3, 1300),
+  /** Could be done, and is not yet: there must be no path, so that this line is changed then. */
+  NOT_YET("no path yet", 1, 0, 0, 0),
+  /** Nobody can. */
+  NO_PATH("no path", 1, 0, 0, 0);
+
+  /** For the table. */
+  final String label;
+
+  /** How often it is tried. */
+  final int rounds;
+
+  /** The least part of the rounds that find a path; 0: none may. */
+  final double share;
+
+  /** The median time may be so long, in seconds. */
+  final double medianSeconds;
+
+  /** No round may send more packets, from either side. */
+  final int packets;
+
+  Expectation(String label, int rounds, double share, double medianSeconds, int packets) {
+    this.label = label;
+    this.rounds = rounds;
+    this.share = share;
+    this.medianSeconds = medianSeconds;
+    this.packets = packets;
+  }
+
+  /** Of two networks. */
+  static Expectation of(Kind one, Kind other) {
+    Set<Kind> pair = EnumSet.of(one, other);
+    if (pair.contains(Kind.UDP_BLOCKED)) {
+      return NO_PATH;
+    }
+    Set<Kind> changing =
+        EnumSet.of(Kind.SYMMETRIC_SEQUENTIAL, Kind.SYMMETRIC_RANDOM, Kind.ADDRESS_DEPENDENT);
+    if (changing.containsAll(pair)) {
+      return one == other && one == Kind.SYMMETRIC_SEQUENTIAL ? NOT_YET : NO_PATH;
+    }
+    boolean strict = pair.contains(Kind.PORT_RESTRICTED);
+    boolean plain = changing.stream().noneMatch(pair::contains);
+    return plain || !strict ? DIRECT : NOT_YET;
+  }
+}
