@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@code run}. For one thread at a time.
  */
 public final class Agent {
+  /** An agent may take so long to warm up where much else runs. */
+  static final Duration WARM_UP = Duration.ofSeconds(60);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -90,7 +94,7 @@ public final class Agent {
   /** Starts it and waits until it is ready. */
   public void startAndAwait() throws LabException {
     start();
-    lab.await(label(namespace) + " is ready", this::upAndReady);
+    lab.await(label(namespace) + " is ready", WARM_UP, this::upAndReady);
   }
 
   /**

@@ -44,7 +44,7 @@ public record TwoHomes(
     Streets streets = Streets.build(lab, plan.families(), plan.natA(), plan.natB());
     before.on(streets);
     StunServer.start(lab, streets.publicNode(), streets.publicAddresses());
-    String uri = "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), ROUTER_PORT);
+    String uri = publicUri(streets);
     Router publicRouter =
         Router.start(setup(lab, streets.publicNode(), plan.release()), List.of(uri), List.of());
     Resident a = resident(streets, streets.a(), plan, uri);
@@ -62,13 +62,42 @@ public record TwoHomes(
   public void startAgents() throws LabException {
     a.agent().start();
     b.agent().start();
-    lab().await("both agents are ready", () -> a.agent().upAndReady() && b.agent().upAndReady());
+    lab()
+        .await(
+            "both agents are ready",
+            Agent.WARM_UP,
+            () -> a.agent().upAndReady() && b.agent().upAndReady());
   }
 
   /** Begins to ping b's overlay address from a's host every 20 ms, once the mesh has settled. */
   public Pinger ping() throws LabException {
     lab().await("the mesh settles", () -> System.nanoTime() - settledNanos >= 0);
     return Pinger.start(lab(), a.home().host(), "ping", b.router().address());
+  }
+
+  /** As above, between any two; what is new in the mesh is given the time to settle, too. */
+  public Pinger ping(Resident from, Resident to) throws LabException {
+    long soonNanos = System.nanoTime() + SETTLING.toNanos();
+    lab().await("the mesh settles", () -> System.nanoTime() - soonNanos >= 0);
+    String label = "ping-" + from.home().label() + "-" + to.home().label();
+    return Pinger.start(lab(), from.home().host(), label, to.router().address());
+  }
+
+  /** Adds a third resident, whose host has a public address of its own; IPv4. */
+  public Resident openThird(Plan plan) throws LabException {
+    Home home = Home.build(lab(), "c", plan.families(), plan.natA());
+    home.open();
+    String gateway = home.gateway().label();
+    lab().wan().shapeBoth(streets.publicNode().label(), gateway, Streets.PUBLIC_LEG);
+    lab().wan().shapeBoth(a.home().gateway().label(), gateway, Streets.DIRECT_LEG);
+    lab().wan().shapeBoth(b.home().gateway().label(), gateway, Streets.DIRECT_LEG);
+    Resident third = resident(streets, home, plan, publicUri(streets));
+    lab().await("all three are peers of the public router", () -> publicRouter.peersUp() == 3);
+    return third;
+  }
+
+  private static String publicUri(Streets streets) {
+    return "tls://" + Streets.hostPort(streets.publicAddresses().getFirst(), ROUTER_PORT);
   }
 
   /** Waits until both agents say that the bridge is up. */

@@ -32,6 +32,13 @@ record Cell(String one, String other, Expectation expected, List<PunchPair.Round
     return (int) rounds.stream().filter(PunchPair.Round::success).count();
   }
 
+  /** Rounds that found a path in time. */
+  long inTime() {
+    return rounds.stream()
+        .filter(round -> round.success() && round.seconds() <= Expectation.IN_TIME_SECONDS)
+        .count();
+  }
+
   /** DIRECT or NO_PATH, by whether most rounds found a path. */
   String outcome() {
     return 2 * successes() > runs() ? "DIRECT" : "NO_PATH";

@@ -16,19 +16,22 @@ enum Expectation {
   /** Nobody can. */
   NO_PATH("no path", 1, 0, 0, 0);
 
+  /** A path that takes longer comes too late to count. */
+  static final double IN_TIME_SECONDS = 3;
+
   /** For the table. */
   final String label;
 
   /** How often it is tried. */
   final int rounds;
 
-  /** The least part of the rounds that find a path; 0: none may. */
+  /** The least part of the rounds that find a path in time; 0: none may find one at all. */
   final double share;
 
-  /** The median time may be so long, in seconds. */
+  /** The median of the seconds is below it. */
   final double medianSeconds;
 
-  /** No round may send more packets, from either side. */
+  /** No round sends more packets, from either side. */
   final int packets;
 
   Expectation(String label, int rounds, double share, double medianSeconds, int packets) {
