@@ -4,6 +4,7 @@ import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.punching.PunchGround;
 import dev.ratatoskr.agent.punching.PunchMatch;
 import dev.ratatoskr.agent.punching.PunchOutcome;
+import dev.ratatoskr.punch.peer.PunchSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -89,7 +90,13 @@ final class PunchCommand implements Callable<Integer> {
     try {
       AgentConfig.Network network = loaded.get().network();
       Duration stagger = Duration.ofMillis(Math.max(0, staggerMillis));
-      PunchMatch.Plan plan = new PunchMatch.Plan(network.bind(), port, rounds, stagger);
+      PunchMatch.Plan plan =
+          new PunchMatch.Plan(
+              network.bind(),
+              port,
+              rounds,
+              stagger,
+              network.spray() ? PunchSettings.DEFAULT : PunchSettings.DEFAULT.withoutSpray());
       return play(plan, network) ? ExitCode.OK : ExitCode.FAILED;
     } catch (IllegalArgumentException e) {
       return refuse(String.valueOf(e.getMessage()));

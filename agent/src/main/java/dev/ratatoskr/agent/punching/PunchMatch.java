@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.punching;
 
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import java.io.IOException;
@@ -50,8 +51,10 @@ public final class PunchMatch implements AutoCloseable {
    * @param port of the first round, one more in each later one; 0 means any free one
    * @param rounds at most
    * @param stagger how much later than the other side we begin to punch; it may be zero
+   * @param punch limits of each punch
    */
-  public record Plan(List<InetAddress> bind, int port, int rounds, Duration stagger) {
+  public record Plan(
+      List<InetAddress> bind, int port, int rounds, Duration stagger, PunchSettings punch) {
     public Plan {
       bind = List.copyOf(bind);
       if (rounds < 1 || rounds > PunchLine.MAX_ROUNDS) {
@@ -103,7 +106,8 @@ public final class PunchMatch implements AutoCloseable {
     int port = plan.port == 0 ? 0 : plan.port + number - 1;
     List<InetSocketAddress> bind =
         plan.bind.stream().map(address -> new InetSocketAddress(address, port)).toList();
-    PunchRound present = PunchRound.open(new PunchRound.Spot(loop, ground, bind, news), number);
+    PunchRound present =
+        PunchRound.open(new PunchRound.Spot(loop, ground, bind, plan.punch, news), number);
     round = present;
     try {
       await("our own addresses", () -> turn.gathered);

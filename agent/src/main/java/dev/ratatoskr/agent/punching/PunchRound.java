@@ -5,6 +5,7 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.identity.RouterPrivateKey;
@@ -65,7 +66,8 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
     this.key = router.publicKey();
     this.ports = new CountingPorts(spot.ground.ports(spot.loop));
     AgentIdentity self = AgentIdentity.generate(router);
-    var settings = new EndpointSettings(self, PinStore.inMemory(), true, spot.bind, Set.of());
+    var settings =
+        new EndpointSettings(self, PinStore.inMemory(), true, spot.bind, Set.of(), spot.punch);
     this.endpoint = PeerEndpoint.open(spot.loop, engine(spot.loop, self), settings, this, ports);
   }
 
@@ -73,12 +75,14 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
    * Where rounds take place.
    *
    * @param bind the local addresses of the round's port
+   * @param punch limits of each punch
    * @param news is told what happens
    */
   record Spot(
       NettyLoop loop,
       PunchGround ground,
       List<InetSocketAddress> bind,
+      PunchSettings punch,
       BlockingQueue<PunchNews> news) {}
 
   /**
@@ -156,6 +160,11 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   @Override
   public void onStunServers(List<InetSocketAddress> servers) {
     endpoint.onStunServers(servers);
+  }
+
+  @Override
+  public void onResumed() {
+    endpoint.onResumed();
   }
 
   @Override

@@ -187,8 +187,8 @@ final class PeerRun {
       return;
     }
     boolean proven = c.phaseAgeNanos(now) >= PROVEN_NANOS || c.phase() == Phase.BRIDGED;
+    // The connection has left it already; the peer may have begun the next punch meanwhile.
     unbridge(c, reason);
-    effects.add(new SupervisorEffect.DropPath(c.key, reason));
     c.path = null;
     c.bridgeOffered = false;
     c.meshRtt.expire();

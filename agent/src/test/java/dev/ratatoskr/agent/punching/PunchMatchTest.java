@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.agent.daemon.NetworkWatch;
+import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimHost;
@@ -145,7 +146,11 @@ final class PunchMatchTest {
     SimHost host = net.call(sim -> sim.host(name).behind(Nat.portRestricted()).link(link));
     PunchMatch.Plan plan =
         new PunchMatch.Plan(
-            List.of(host.ipv4Address()), 0, rounds, Duration.ofMillis(staggerMillis));
+            List.of(host.ipv4Address()),
+            0,
+            rounds,
+            Duration.ofMillis(staggerMillis),
+            PunchSettings.DEFAULT);
     return new Side(plan, new Simulated(host), outcomes);
   }
 

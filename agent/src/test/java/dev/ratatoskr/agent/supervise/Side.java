@@ -154,6 +154,7 @@ final class Side {
     if (contact.path) {
       contact.path = false;
       event(new PeerEvent.PathDead("silence"));
+      world.after(world.delay(), other()::losePath);
     }
   }
 

@@ -73,6 +73,7 @@ class SupervisorPropertiesTest {
   private void report(Supervisor supervisor, PeerKey key, PeerEvent event) {
     switch (event) {
       case PeerEvent.PathFound found -> paths.add(key);
+      case PeerEvent.PathDead dead -> paths.remove(key);
       case PeerEvent.LinkClosed closed -> paths.remove(key);
       case PeerEvent.Authenticated authenticated -> met.add(key);
       case PeerEvent.BridgeFailed failed -> bridges.remove(key);

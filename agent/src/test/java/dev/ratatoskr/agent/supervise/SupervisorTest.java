@@ -225,7 +225,6 @@ class SupervisorTest {
     assertEquals(
         List.of(
             new SupervisorEffect.Unbridge(SMALL, "silence"),
-            new SupervisorEffect.DropPath(SMALL, "silence"),
             new SupervisorEffect.Punch(SMALL, false)),
         wishes);
   }

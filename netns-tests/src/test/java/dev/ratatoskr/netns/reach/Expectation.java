@@ -10,9 +10,7 @@ enum Expectation {
   /** The NAT's next port is foretold. */
   PREDICTED("predicted", 50, 0.95, 3, 400),
   /** Many sockets against many ports. */
-  SPRAY("sprayed", 50, 0.95, 3, 1300),
-  /** Could be done, and is not yet: there must be no path, so that this line is changed then. */
-  NOT_YET("no path yet", 1, 0, 0, 0),
+  SPRAY("sprayed", 60, 0.95, 3, 1300),
   /** Nobody can. */
   NO_PATH("no path", 1, 0, 0, 0);
 
@@ -51,10 +49,13 @@ enum Expectation {
     Set<Kind> changing =
         EnumSet.of(Kind.SYMMETRIC_SEQUENTIAL, Kind.SYMMETRIC_RANDOM, Kind.ADDRESS_DEPENDENT);
     if (changing.containsAll(pair)) {
-      return one == other && one == Kind.SYMMETRIC_SEQUENTIAL ? NOT_YET : NO_PATH;
+      return one == other && one == Kind.SYMMETRIC_SEQUENTIAL ? PREDICTED : NO_PATH;
     }
     boolean strict = pair.contains(Kind.PORT_RESTRICTED);
     boolean plain = changing.stream().noneMatch(pair::contains);
-    return plain || !strict ? DIRECT : NOT_YET;
+    if (plain || !strict) {
+      return DIRECT;
+    }
+    return pair.contains(Kind.SYMMETRIC_SEQUENTIAL) ? PREDICTED : SPRAY;
   }
 }

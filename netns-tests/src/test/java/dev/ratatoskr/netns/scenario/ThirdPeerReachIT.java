@@ -1,6 +1,6 @@
 package dev.ratatoskr.netns.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** No public STUN server answers; both homes have a bridge to a third node with an open address. */
 final class ThirdPeerReachIT {
-  /** Whether a peer that is known tells the homes their addresses, so that they find a path. */
-  private static final boolean PEERS_ARE_SERVERS = false;
-
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
 
   @Test
@@ -48,7 +45,7 @@ final class ThirdPeerReachIT {
             boolean reached = reach(homes);
             System.out.println(
                 "without servers: a reaches b: " + reached + "; " + bridges(homes.a()));
-            assertEquals(PEERS_ARE_SERVERS, reached, "a and b: " + bridges(homes.a()));
+            assertTrue(reached, "a and b: " + bridges(homes.a()));
             fromA.answered();
             fromB.answered();
           }

@@ -35,6 +35,7 @@ public final class CandidateGatherer {
   private final Map<Integer, List<InetSocketAddress>> peers = new HashMap<>();
   private List<InetAddress> interfaces = List.of();
   private List<InetSocketAddress> servers = List.of();
+  private boolean serversKnown;
   private int rotation;
 
   /**
@@ -106,7 +107,8 @@ public final class CandidateGatherer {
   public void onServers(List<InetSocketAddress> addresses, long nowNanos) {
     List<InetSocketAddress> distinct =
         addresses.stream().filter(a -> !a.isUnresolved()).distinct().toList();
-    if (!distinct.equals(servers)) {
+    if (!distinct.equals(servers) || !serversKnown) {
+      serversKnown = true;
       servers = distinct;
       rotation = 0;
       ports.values().forEach(port -> ask(port, nowNanos));
@@ -146,7 +148,11 @@ public final class CandidateGatherer {
     return out.poll(next);
   }
 
+  /** Before the servers are known a round would end at once, and count as gathered. */
   private void ask(GatheredPort port, long nowNanos) {
+    if (!serversKnown && peers.isEmpty()) {
+      return;
+    }
     List<InetSocketAddress> asked = asked();
     if (!port.isAnsweredByAny(servers)) {
       asked.addAll(peers.getOrDefault(port.id(), List.of()));

@@ -14,7 +14,10 @@ import java.util.random.RandomGenerator;
 /** One path: what went out, what came back, and when to ask. */
 final class PathMonitor {
   /** After so many fast probes in vain it was not a packet that was lost but the mapping. */
-  private static final int PROBES_TO_BLAME = 3;
+  private static final int PROBES_TO_BLAME = 9;
+
+  /** A timer that comes so much too late shows that we ourselves were held up, not the peer. */
+  private static final long LATE_NANOS = 50_000_000L;
 
   private static final long SLOW_PROBE_NANOS = 500_000_000L;
 
@@ -27,6 +30,7 @@ final class PathMonitor {
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private final QuietSpell spell;
   private long lastReceivedNanos;
+  private long probeDueNanos;
   private int unanswered;
   private State state = State.QUIET;
 
@@ -225,16 +229,18 @@ final class PathMonitor {
       out.emit(new KeepaliveEvent.PathDead(path.id(), nowNanos - lastReceivedNanos));
       return;
     }
+    boolean heldUp = unanswered > 0 && nowNanos - probeDueNanos > LATE_NANOS;
     probe(nowNanos);
     restartInterval(nowNanos);
-    unanswered++;
+    unanswered += heldUp ? 0 : 1;
     if (state == State.IDLE_SUSPECT && unanswered == PROBES_TO_BLAME + 1) {
       spell.onLost();
     }
     boolean last = unanswered >= fast + slowProbes();
     long patience = last ? log.rtt().patienceNanos() : 0;
     long pace = unanswered < fast ? settings.probeNanos() : SLOW_PROBE_NANOS;
-    timers.set(Timer.PROBE, nowNanos + Math.max(last ? settings.probeNanos() : pace, patience));
+    probeDueNanos = nowNanos + Math.max(last ? settings.probeNanos() : pace, patience);
+    timers.set(Timer.PROBE, probeDueNanos);
   }
 
   /**

@@ -332,6 +332,8 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
         if (present != null && present.id == e.pathId()) {
           long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
           leave(present);
+          // Perhaps our mapping has changed: the next punch needs the new one.
+          hub.gathering().onDoubt();
           session.onPathDead("nothing came back for " + silentMillis + " ms");
         }
       }
