@@ -245,11 +245,11 @@ final class PathMonitor {
 
   /**
    * If both NATs have forgotten an idle path, it comes back when both sides speak at once. The
-   * peer's next keepalive is half of our silence away at most: by jitter, and by what it has learnt
-   * more than we.
+   * peer's next keepalive is half of our silence away, by jitter and by what it has learnt more
+   * than we; some more is allowed for.
    */
   private int slowProbes() {
-    return state == State.IDLE_SUSPECT ? (int) (spell.nanos() / 2 / SLOW_PROBE_NANOS) + 1 : 0;
+    return state == State.IDLE_SUSPECT ? (int) (spell.nanos() / 4 * 3 / SLOW_PROBE_NANOS) + 1 : 0;
   }
 
   private void expectAnswer(long nowNanos) {
