@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,15 +81,16 @@ public final class NetworkWatch {
         .name("interfaces")
         .start(
             () -> {
-              Set<InetAddress> now = hostAddresses();
+              Optional<Set<InetAddress>> now = hostAddresses();
               loop.execute(() -> onAddresses(now));
             });
   }
 
-  private void onAddresses(Set<InetAddress> now) {
+  private void onAddresses(Optional<Set<InetAddress>> read) {
     if (closed) {
       return;
     }
+    Set<InetAddress> now = read.orElse(addresses);
     if (sleep.onTick(loop.nanoTime(), System.currentTimeMillis())) {
       listener.onResumed();
     }
@@ -103,18 +105,29 @@ public final class NetworkWatch {
     loop.schedule(INTERVAL_NANOS, this::readInterfaces);
   }
 
-  private static Set<InetAddress> hostAddresses() {
+  /** Empty when they cannot be read now; one that vanishes meanwhile is left out. */
+  private static Optional<Set<InetAddress>> hostAddresses() {
     Set<InetAddress> result = new LinkedHashSet<>();
     try {
       for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
-        if (network.isUp() && !network.isLoopback()) {
+        if (isUsed(network)) {
           network.inetAddresses().filter(NetworkWatch::isUseful).forEach(result::add);
         }
       }
     } catch (SocketException e) {
       LOG.debug("cannot read the interfaces", e);
+      return Optional.empty();
     }
-    return result;
+    return Optional.of(result);
+  }
+
+  private static boolean isUsed(NetworkInterface network) {
+    try {
+      return network.isUp() && !network.isLoopback();
+    } catch (SocketException e) {
+      LOG.debug("{} is gone", network.getName());
+      return false;
+    }
   }
 
   private static boolean isUseful(InetAddress address) {

@@ -328,6 +328,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   public void onResumed() {
     LOG.info("this host has slept: looking at the network and all paths anew");
     endpoint.onResumed();
+    outside.onNetworkChanged();
     supervisor.tell(Supervisor::onNetworkChanged);
   }
 

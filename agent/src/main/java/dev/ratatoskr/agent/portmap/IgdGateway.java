@@ -132,6 +132,11 @@ final class IgdGateway {
 
   private IgdAnswer map(IgdRequest.Map map, Inet4Address client, IgdService known, IgdHttp http)
       throws IOException, MalformedException {
+    Optional<InetAddress> external = external(known, http);
+    if (external.isEmpty()) {
+      // Asked before anything is opened that would then be of no use.
+      return new IgdAnswer.Refused(map.id(), "no address outside");
+    }
     int port = map.ports().external();
     int lease = map.lifetimeSeconds();
     boolean any = known.kind().choosesPorts();
@@ -143,7 +148,8 @@ final class IgdGateway {
           any ? SoapCall.addAny(known.kind(), wanted) : SoapCall.add(known.kind(), wanted);
       SoapAnswer answer = speak(known, call, http);
       if (answer instanceof SoapAnswer.Done done) {
-        return mapped(map, any ? reserved(done) : port, lease, external(known, http));
+        int opened = any ? reserved(done) : port;
+        return new IgdAnswer.Mapped(map.id(), external.get(), opened, lease);
       }
       code = answer instanceof SoapAnswer.Fault fault ? fault.code() : 0;
       switch (code) {
@@ -157,13 +163,6 @@ final class IgdGateway {
       }
     }
     return refused(map, code);
-  }
-
-  private static IgdAnswer mapped(
-      IgdRequest.Map map, int port, int lease, Optional<InetAddress> external) {
-    return external
-        .<IgdAnswer>map(address -> new IgdAnswer.Mapped(map.id(), address, port, lease))
-        .orElseGet(() -> new IgdAnswer.Refused(map.id(), "no address outside"));
   }
 
   private static IgdAnswer refused(IgdRequest.Map map, int code) {

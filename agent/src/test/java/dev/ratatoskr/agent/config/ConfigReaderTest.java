@@ -66,6 +66,14 @@ class ConfigReaderTest {
   }
 
   @Test
+  void whatAsksOthersForHelpCanBeTurnedOff() {
+    AgentConfig.Network usual = reader.defaults().network();
+    assertTrue(usual.portMapping() && usual.spray());
+    AgentConfig.Network off = valid("punch.port-mapping = false\npunch.spray = false\n").network();
+    assertFalse(off.portMapping() || off.spray());
+  }
+
+  @Test
   void everyKeyCanBeSet() {
     AgentConfig config =
         valid(
@@ -79,8 +87,6 @@ class ConfigReaderTest {
             bind = ["192.0.2.1"]
             port = 4000
             stun-servers = ["stun.example.org", "[2001:db8::1]:3479"]
-            port-mapping = false
-            spray = false
             [peers]
             allow = ["%s"]
             deny = ["300:1:2:3::/64", "200:4::1"]
@@ -97,8 +103,6 @@ class ConfigReaderTest {
             """
                 .formatted(KEY));
     assertEquals(List.of(new AdminAddress.Tcp("::1", 9002)), config.router().admin());
-    assertFalse(config.network().portMapping());
-    assertFalse(config.network().spray());
     assertEquals(
         List.of(
             new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 3479)),

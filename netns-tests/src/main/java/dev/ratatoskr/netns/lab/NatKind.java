@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /**
  * What an IPv4 gateway of the lab does to UDP, in the words of RFC 4787: how it maps and how it
  * filters. Every kind also drops, unanswered, what reaches the gateway's own ports from outside:
- * otherwise Linux accepts the peer's early probe itself and gives our own flow another port.
+ * otherwise Linux accepts the peer's early probe itself and gives our own flow another port, and
+ * resets the TCP connections of a gateway that has forgotten its mappings.
  */
 public enum NatKind {
   /** Endpoint-independent mapping and filtering, port kept. */
@@ -53,7 +54,7 @@ public enum NatKind {
       chain in {
         type filter hook input priority 0;
         iifname wan0 ct state established,related accept
-        iifname wan0 meta l4proto udp drop
+        iifname wan0 meta l4proto { tcp, udp } drop
       }
       chain forward {
         type filter hook forward priority 0;

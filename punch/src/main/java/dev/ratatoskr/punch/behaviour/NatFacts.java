@@ -25,4 +25,9 @@ public record NatFacts(
   public boolean isPredictable() {
     return mapping.isDependent() && allocation instanceof PortAllocation.Sequential;
   }
+
+  /** The same where something else shows that UDP passes, though no server answers. */
+  public NatFacts notBlocked() {
+    return new NatFacts(mapping, filtering, allocation, false);
+  }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,9 @@ import java.util.random.RandomGenerator;
 public final class CandidateGatherer {
   /** Ports it takes. */
   public static final int MAX_PORTS = 256;
+
+  /** Between two rounds for a doubt: many paths may die at once. */
+  private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Peers asked from one port. */
   static final int MAX_PEERS = 2;
@@ -36,6 +40,8 @@ public final class CandidateGatherer {
   private List<InetAddress> interfaces = List.of();
   private List<InetSocketAddress> servers = List.of();
   private boolean serversKnown;
+  private boolean doubted;
+  private long doubtNanos;
   private int rotation;
 
   /**
@@ -85,8 +91,16 @@ public final class CandidateGatherer {
     }
   }
 
-  /** Whatever was learnt may be of the past, as after sleep: asks again. */
+  /**
+   * Whatever was learnt may be of the past, as after sleep: asks again, unless that was done a
+   * moment ago.
+   */
   public void onDoubt(long nowNanos) {
+    if (doubted && nowNanos - doubtNanos < DOUBT_NANOS) {
+      return;
+    }
+    doubted = true;
+    doubtNanos = nowNanos;
     ports.values().forEach(port -> ask(port, nowNanos));
   }
 
@@ -130,7 +144,9 @@ public final class CandidateGatherer {
   /** Does what is due. */
   public void onTimeout(long nowNanos) {
     for (GatheredPort port : ports.values()) {
-      if (port.onTimeout(nowNanos)) {
+      boolean due = port.onTimeout(nowNanos);
+      boolean next = port.isSilent() && !isListDone();
+      if (due || next) {
         if (!port.isAnsweredByAny(servers)) {
           rotation++;
         }
@@ -148,6 +164,13 @@ public final class CandidateGatherer {
     return out.poll(next);
   }
 
+  /** Whether every server of either family has had its turn. */
+  private boolean isListDone() {
+    long ipv6 = servers.stream().filter(s -> s.getAddress() instanceof Inet6Address).count();
+    long most = Math.max(ipv6, servers.size() - ipv6);
+    return (long) (rotation + 1) * settings.serversPerFamily() >= most;
+  }
+
   /** Before the servers are known a round would end at once, and count as gathered. */
   private void ask(GatheredPort port, long nowNanos) {
     if (!serversKnown && peers.isEmpty()) {
@@ -157,7 +180,7 @@ public final class CandidateGatherer {
     if (!port.isAnsweredByAny(servers)) {
       asked.addAll(peers.getOrDefault(port.id(), List.of()));
     }
-    port.ask(asked, nowNanos);
+    port.ask(asked, isListDone(), nowNanos);
   }
 
   private List<InetSocketAddress> asked() {

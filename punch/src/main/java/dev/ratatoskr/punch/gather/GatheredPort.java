@@ -33,6 +33,7 @@ final class GatheredPort {
   private final ObservedMappings observed = new ObservedMappings();
   private final Set<InetSocketAddress> hosts = new LinkedHashSet<>();
   private final Set<Candidate> candidates = new LinkedHashSet<>();
+  private boolean listDone;
   private boolean outdated;
   private long roundOrder;
   private NatFacts facts = NatFacts.UNKNOWN;
@@ -72,8 +73,18 @@ final class GatheredPort {
     publish();
   }
 
-  /** Asks all servers, whatever was under way. */
-  void ask(List<InetSocketAddress> servers, long nowNanos) {
+  /** A whole round has passed, and nobody has answered. */
+  boolean isSilent() {
+    return !rounds.isOpen() && observed.isEmpty() && questions.silentRequests() > 0;
+  }
+
+  /**
+   * Asks all servers, whatever was under way.
+   *
+   * @param last whether no others are left to ask, so that silence means a block
+   */
+  void ask(List<InetSocketAddress> servers, boolean last, long nowNanos) {
+    listDone = last;
     questions.clear();
     roundOrder = questions.nextOrder();
     observed.retain(servers);
@@ -221,7 +232,7 @@ final class GatheredPort {
   private void observe() {
     Set<InetAddress> own = new HashSet<>();
     hosts.forEach(host -> own.add(host.getAddress()));
-    boolean silent = questions.silentRequests() >= BLOCKED_REQUESTS;
+    boolean silent = listDone && questions.silentRequests() >= BLOCKED_REQUESTS;
     NatFacts now = observed.facts(port, own, silent);
     if (!now.equals(facts)) {
       facts = now;

@@ -75,6 +75,7 @@ final class PathMonitor {
 
   void onStart(long nowNanos) {
     lastReceivedNanos = nowNanos;
+    spell.onAlive(nowNanos);
     restartInterval(nowNanos);
   }
 
@@ -111,6 +112,9 @@ final class PathMonitor {
 
   void onReceived(long nowNanos) {
     lastReceivedNanos = nowNanos;
+    if (state == State.IDLE_SUSPECT || state == State.DEAD) {
+      spell.onAlive(nowNanos);
+    }
     unanswered = 0;
     timers.cancel(Timer.SILENCE);
     timers.cancel(Timer.PROBE);
@@ -234,7 +238,7 @@ final class PathMonitor {
     restartInterval(nowNanos);
     unanswered += heldUp ? 0 : 1;
     if (state == State.IDLE_SUSPECT && unanswered == PROBES_TO_BLAME + 1) {
-      spell.onLost();
+      spell.onSuspected(nowNanos);
     }
     boolean last = unanswered >= fast + slowProbes();
     long patience = last ? log.rtt().patienceNanos() : 0;

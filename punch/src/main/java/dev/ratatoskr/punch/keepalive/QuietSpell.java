@@ -50,7 +50,12 @@ final class QuietSpell {
   }
 
   /** The probe after it and those that followed were in vain. */
-  void onLost() {
-    lifetime.onLost(nanos);
+  void onSuspected(long nowNanos) {
+    lifetime.onSuspected(nanos, nowNanos);
+  }
+
+  /** The path lives. */
+  void onAlive(long nowNanos) {
+    lifetime.onAlive(nowNanos);
   }
 }

@@ -210,8 +210,7 @@ final class AttemptRunner {
   private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {
     PunchSession session = present.session;
     Optional<InetSocketAddress> target = SprayTarget.of(present.remoteCandidates);
-    if (session != null && target.isPresent()) {
-      tactics.onSprayBegun(nowNanos);
+    if (session != null && target.isPresent() && tactics.maySpray(nowNanos)) {
       SpraySettings spray = tactics.spray();
       present.spray = new Spray(spray, session, target.get(), random, out);
       if (kind == Plan.Kind.SPRAY_OPEN) {
@@ -300,19 +299,18 @@ final class AttemptRunner {
   private void nominated(Attempt present, Path path, long nowNanos) {
     timers.cancelAll();
     nominated = true;
-    if (present.uses(path.portId())) {
-      present.ownsPort = false;
-    } else {
-      closePort(present);
-    }
     tactics.onNominated(present, nowNanos);
-    if (present.spray != null) {
-      present.spray.close();
-    }
     OptionalLong heard =
         present.session == null ? OptionalLong.empty() : present.session.heardAfterNanos();
     signal(Messages.nominated(key(), path.rttNanos(), heard));
     compareStarts(present);
+    if (present.spray != null) {
+      present.spray.keep(path.portId());
+    }
+    if (present.uses(path.portId())) {
+      present.ownsPort = false;
+    }
+    closePort(present);
     if (present.theirs != null) {
       out.emit(new PunchEvent.Nominated(present.number, path, present.theirs.credentials()));
     }
@@ -332,7 +330,7 @@ final class AttemptRunner {
 
   void failed(Attempt present, Cause cause, long nowNanos) {
     out.emit(new PunchEvent.AttemptFailed(present.number, cause));
-    if (!nominated) {
+    if (!nominated && cause instanceof Cause.Checks) {
       tactics.onFailed(present, nowNanos);
     }
     nominated = false;
@@ -344,6 +342,7 @@ final class AttemptRunner {
       giveUp(plan.reason());
     } else if (role == Role.CONTROLLING) {
       begin(present.number + 1, nowNanos);
+      prepareOffer(nowNanos);
     } else {
       closePort(present);
       timers.cancelAll();

@@ -1,5 +1,6 @@
 package dev.ratatoskr.punch.peer;
 
+import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 
 /**
@@ -59,6 +60,10 @@ record Plan(Kind kind, boolean brief, boolean last, PunchEvent.Reason reason) {
     }
     if (ours.nat.mapping().isDependent() && theirs.nat.mapping().isDependent()) {
       return new Plan(Kind.CHECK, true, true, PunchEvent.Reason.HARD_NATS);
+    }
+    if (ours.nat.mapping() == Mapping.UNKNOWN || theirs.nat.mapping() == Mapping.UNKNOWN) {
+      // Nobody can tell where a search would go, or whether anything gets through at all.
+      return new Plan(Kind.CHECK, true, attempt >= 2, PunchEvent.Reason.NO_PATH);
     }
     if (ours.consent == Consent.REFUSED || theirs.consent == Consent.REFUSED) {
       return new Plan(Kind.CHECK, true, attempt >= 2, PunchEvent.Reason.SPRAY_REFUSED);

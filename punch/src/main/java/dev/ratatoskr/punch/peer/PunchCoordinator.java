@@ -36,6 +36,9 @@ import java.util.random.RandomGenerator;
  * early-arrival trap). Whatever a peer sends beyond its turn is counted and has no effect.
  */
 public final class PunchCoordinator {
+  /** More than any rendezvous that is of use takes; a peer may pretend anything. */
+  private static final long MAX_RTT_NANOS = 10_000_000_000L;
+
   private final int maxAttempts;
   private final AttemptRunner runner;
   private final PunchBudget budget = new PunchBudget();
@@ -90,7 +93,7 @@ public final class PunchCoordinator {
 
   /** The rendezvous' latest round trip. */
   public void onRendezvousRtt(long rttNanos) {
-    runner.rendezvousRttNanos = Math.max(0, rttNanos);
+    runner.rendezvousRttNanos = Math.clamp(rttNanos, 0, MAX_RTT_NANOS);
   }
 
   /** The fresh port that was asked for is open. */
@@ -121,6 +124,11 @@ public final class PunchCoordinator {
   /** A candidate is no longer valid. */
   public void onLocalCandidateLost(int portId, Candidate candidate) {
     runner.candidates.remove(portId, candidate);
+  }
+
+  /** A port of anybody's is closed: what was learnt of it is of no use. */
+  public void onPortClosed(int portId) {
+    runner.candidates.forget(portId);
   }
 
   /** All servers have answered for a port, or will not: nothing to wait for. */
@@ -247,6 +255,7 @@ public final class PunchCoordinator {
   private void onPeerStart(Messages.Key key, long nowNanos) {
     Attempt present = runner.attempt;
     if (present == null
+        || !isPunching()
         || runner.leads(present)
         || !key.equals(runner.key())
         || present.startWanted) {

@@ -3,6 +3,7 @@ package dev.ratatoskr.punch.peer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What earlier punches showed, of peers and of our own networks: what worked is tried first, and a
@@ -13,13 +14,16 @@ public final class PunchMemory {
   /** How long a network is believed not to let a search through. */
   public static final long SPRAY_PAUSE_NANOS = TimeUnit.DAYS.toNanos(1);
 
-  /** So many failed searches in a row, none of which worked, speak against a network. */
+  /** So many peers in a row with whom no search worked speak against a network. */
   static final int SPRAY_FAILURES = 2;
 
   /** A peer may have us search so often in {@link #SPRAY_WINDOW_NANOS}, whatever comes of it. */
   static final int MAX_SPRAYS = 3;
 
   static final long SPRAY_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  /** No search lasts longer, however it ends. */
+  private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final int MAX_ENTRIES = 256;
   private static final long MAX_OFFSET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -29,6 +33,8 @@ public final class PunchMemory {
   private final Map<Meeting, Boolean> sprayWorked = bounded();
   private final Map<String, Long> offsets = bounded();
   private final Map<String, Sprays> sprays = bounded();
+
+  private @Nullable Search search;
 
   /** Nothing is remembered. */
   public PunchMemory() {}
@@ -55,14 +61,19 @@ public final class PunchMemory {
       return memory.consent(peer, network, nowNanos);
     }
 
-    /** A search begins: it costs whatever comes of it. */
-    void onSprayBegun(long nowNanos) {
+    /** True when a search may begin, which counts as one whatever comes of it. */
+    boolean beginSpray(long nowNanos) {
+      if (memory.isSearching(peer, nowNanos)) {
+        return false;
+      }
       Sprays before = memory.sprays.get(peer);
       memory.sprays.put(
           peer,
           before == null || before.isOver(nowNanos)
               ? new Sprays(1, nowNanos)
               : new Sprays(before.begun + 1, before.windowStartNanos));
+      memory.search = new Search(peer, nowNanos);
+      return true;
     }
 
     void onSpray(String network, boolean worked, long nowNanos) {
@@ -86,7 +97,11 @@ public final class PunchMemory {
     }
   }
 
-  private record Network(boolean everWorked, int failures, long lastFailureNanos) {}
+  private record Network(
+      boolean everWorked, int failures, long lastFailureNanos, String lastFailedPeer) {}
+
+  /** A search under way. */
+  private record Search(String peer, long begunNanos) {}
 
   private record Sprays(int begun, long windowStartNanos) {
     boolean isOver(long nowNanos) {
@@ -97,6 +112,9 @@ public final class PunchMemory {
   private record Meeting(String peer, String network) {}
 
   private Plan.Consent consent(String peer, String network, long nowNanos) {
+    if (isSearching(peer, nowNanos)) {
+      return Plan.Consent.REFUSED;
+    }
     Sprays recent = sprays.get(peer);
     if (recent != null && !recent.isOver(nowNanos) && recent.begun >= MAX_SPRAYS) {
       return Plan.Consent.REFUSED;
@@ -114,13 +132,24 @@ public final class PunchMemory {
   }
 
   private void onSpray(String peer, String network, boolean worked, long nowNanos) {
-    Network before = networks.getOrDefault(network, new Network(false, 0, nowNanos));
+    Network before = networks.getOrDefault(network, new Network(false, 0, nowNanos, ""));
+    // One peer that fails again and again says something of that peer.
+    int failures = before.failures + (before.lastFailedPeer.equals(peer) ? 0 : 1);
     networks.put(
         network,
         worked
-            ? new Network(true, 0, nowNanos)
-            : new Network(before.everWorked, before.failures + 1, nowNanos));
+            ? new Network(true, 0, nowNanos, "")
+            : new Network(before.everWorked, failures, nowNanos, peer));
+    search = null;
     sprayWorked.put(new Meeting(peer, network), worked);
+  }
+
+  /** Whether another peer's search is under way: there is one at a time. */
+  private boolean isSearching(String peer, long nowNanos) {
+    Search present = search;
+    return present != null
+        && !present.peer.equals(peer)
+        && nowNanos - present.begunNanos < SEARCH_NANOS;
   }
 
   private static <K, V> Map<K, V> bounded() {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt's search through a NAT with random ports, from either side. It only finds where the
@@ -29,7 +30,9 @@ final class Spray {
   private int sent;
   private long startNanos;
   private long nextNanos = Timers.NONE;
+  private boolean opened;
   private boolean found;
+  private @Nullable LocalPort winner;
 
   /**
    * A search that has not begun.
@@ -56,6 +59,7 @@ final class Spray {
       out.emit(new PunchEvent.ClosePort(socket.id()));
       return;
     }
+    opened = true;
     sockets.put(socket.id(), socket);
     out.send(socket.id(), target, session.blindRequest());
   }
@@ -67,16 +71,34 @@ final class Spray {
 
   /** The peer was heard on this socket: it is the session's from now on, the others close. */
   void onHeard(int portId) {
-    LocalPort winner = sockets.remove(portId);
-    found = true;
-    if (winner != null) {
-      session.onPort(winner);
+    LocalPort heard = sockets.remove(portId);
+    if (heard != null) {
+      session.onPort(heard);
+    }
+    close();
+    winner = heard;
+  }
+
+  /**
+   * The path lives on this port: if it is the socket that won, it is not ours to close any more.
+   */
+  void keep(int portId) {
+    if (winner != null && winner.id() == portId) {
+      winner = null;
     }
     close();
   }
 
+  /** Whether any socket was opened, or any port tried: else the search says nothing. */
+  boolean wasMade() {
+    return sent > 0 || opened;
+  }
+
   /** Begins to try the peer's ports from one of ours. */
   void onStart(long nowNanos) {
+    if (found) {
+      return;
+    }
     startNanos = nowNanos + settings.leadNanos();
     nextNanos = startNanos;
   }
@@ -106,12 +128,16 @@ final class Spray {
     return nextNanos;
   }
 
-  /** Closes all sockets that are still the search's. */
+  /** Closes all sockets that are still the search's, the one that won included. */
   void close() {
     nextNanos = Timers.NONE;
     found = true;
     sockets.keySet().forEach(id -> out.emit(new PunchEvent.ClosePort(id)));
     sockets.clear();
+    if (winner != null) {
+      out.emit(new PunchEvent.ClosePort(winner.id()));
+      winner = null;
+    }
   }
 
   /** Draws numbers below {@link #PORTS}, none twice, without a list of all. */

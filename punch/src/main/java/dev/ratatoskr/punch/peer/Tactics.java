@@ -31,12 +31,15 @@ final class Tactics {
     return attempt.plan(settings.attempts());
   }
 
-  /** Pace and limits of an attempt's probes. */
+  /**
+   * Pace and limits of an attempt's probes. While the round trip is unknown no attempt is brief:
+   * the other side may not even have begun.
+   */
   SessionSettings session(Plan plan, long rendezvousRttNanos) {
     long limit =
         switch (plan.kind()) {
           case CHECK ->
-              plan.brief()
+              plan.brief() && rendezvousRttNanos > 0
                   ? settings.briefNanos() + Math.min(2 * rendezvousRttNanos, MAX_START_DELAY_NANOS)
                   : settings.session().limitNanos();
           case SPRAY_OPEN, SPRAY_SEND -> spray().limitNanos();
@@ -65,8 +68,9 @@ final class Tactics {
     return Math.clamp(half + shift, 0, MAX_START_DELAY_NANOS);
   }
 
-  void onSprayBegun(long nowNanos) {
-    memory.onSprayBegun(nowNanos);
+  /** Whether a search may begin, which it then has. */
+  boolean maySpray(long nowNanos) {
+    return memory.beginSpray(nowNanos);
   }
 
   void onNominated(Attempt attempt, long nowNanos) {
@@ -78,7 +82,7 @@ final class Tactics {
   }
 
   void onFailed(Attempt attempt, long nowNanos) {
-    if (attempt.spray != null) {
+    if (attempt.spray != null && attempt.spray.wasMade()) {
       memory.onSpray(candidates.network(), false, nowNanos);
     }
   }

@@ -75,10 +75,13 @@ final class IgdClient implements MappingClient {
       end();
       return;
     }
+    askUnmap(mapping.external().getPort(), nowNanos);
+  }
+
+  private void askUnmap(int externalPort, long nowNanos) {
     Uplink uplink = terms.uplink();
     ask(
-        new IgdRequest.Unmap(
-            ids.getAsLong(), uplink.gateway(), uplink.client(), mapping.external().getPort()),
+        new IgdRequest.Unmap(ids.getAsLong(), uplink.gateway(), uplink.client(), externalPort),
         nowNanos);
   }
 
@@ -96,7 +99,11 @@ final class IgdClient implements MappingClient {
                   ? new Standing.Offers()
                   : new Standing.Failed(PortMapFailure.RESERVED_ADDRESS);
       case IgdAnswer.Mapped mapped -> onMapped(mapped, nowNanos);
-      case IgdAnswer.Unmapped unmapped -> end();
+      case IgdAnswer.Unmapped unmapped -> {
+        if (!(standing instanceof Standing.Failed)) {
+          end();
+        }
+      }
       case IgdAnswer.Absent absent ->
           fail(standing.mapping() == null ? PortMapFailure.NO_ANSWER : PortMapFailure.SILENT);
       case IgdAnswer.Refused refused -> fail(PortMapFailure.REFUSED);
@@ -118,6 +125,8 @@ final class IgdClient implements MappingClient {
       long halfNanos = TimeUnit.SECONDS.toNanos(mapping.lifetimeSeconds()) / 2;
       long wait = halfNanos == 0 ? checkNanos : Math.min(halfNanos, checkNanos);
       timers.set(Timer.RENEW, nowNanos + wait);
+    } else {
+      askUnmap(mapped.externalPort(), nowNanos);
     }
   }
 

@@ -47,7 +47,7 @@ final class PcpClient implements MappingClient {
     this.terms = terms;
     this.random = random;
     this.question = new Question<>(terms.uplink(), random, out);
-    this.nonce = PcpNonce.random(random);
+    this.nonce = terms.nonce();
     this.suggestion = new InetSocketAddress(anyAddress(), terms.internalPort());
   }
 

@@ -1,5 +1,6 @@
 package dev.ratatoskr.punch.portmap;
 
+import dev.ratatoskr.proto.portmap.PcpNonce;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
@@ -60,7 +61,7 @@ public final class PortMapper {
     }
     for (Uplink uplink : uplinks) {
       if (runs.stream().noneMatch(run -> run.uplink().equals(uplink))) {
-        Terms terms = new Terms(uplink, internalPort, settings);
+        Terms terms = new Terms(uplink, internalPort, settings, PcpNonce.random(random));
         GatewayRun run = new GatewayRun(terms, random, () -> ++lastId, out);
         runs.add(run);
         run.onStart(nowNanos);

@@ -1,10 +1,16 @@
 package dev.ratatoskr.punch.portmap;
 
+import dev.ratatoskr.proto.portmap.PcpNonce;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** What is asked of whom, the same for every protocol. */
-record Terms(Uplink uplink, int internalPort, PortMapSettings settings) {
+/**
+ * What is asked of whom, the same for every protocol.
+ *
+ * @param nonce of the PCP mapping, the same for all rounds: a gateway that still holds a mapping
+ *     refuses another one's (RFC 6887 section 11.3)
+ */
+record Terms(Uplink uplink, int internalPort, PortMapSettings settings, PcpNonce nonce) {
 
   InetSocketAddress internal() {
     return new InetSocketAddress(uplink.client(), internalPort);

@@ -1,10 +1,12 @@
 package dev.ratatoskr.punch.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.proto.UdpPort;
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimHost;
@@ -51,6 +53,35 @@ class HardNatTest {
     pair.startBoth();
     assertTrue(pair.runUntilNominated(4000));
     assertEquals(1, pair.a.result().attempt());
+    long now = net.nowNanos();
+    assertEquals(Plan.Consent.PREFERRED, pair.a.memory.consent(pair.a.network(), now));
+    assertEquals(Plan.Consent.PREFERRED, pair.b.memory.consent(pair.b.network(), now));
+  }
+
+  /** The peer is heard on a socket, and then says that the attempt failed. */
+  @Test
+  void aPeerThatGivesUpOnceItWasFoundLeavesNoSocketOpen() {
+    SimNet net = new SimNet(5);
+    PunchPair pair = hard(net, PunchSettings.DEFAULT);
+    pair.startBoth();
+    assertTrue(net.runUntil(() -> pair.a.ports.size() > 100, PunchPair.millis(4000)));
+    assertTrue(net.runUntil(() -> pair.a.ports.size() < 10, PunchPair.millis(4000)));
+    assertFalse(pair.a.isDone());
+    pair.b.coordinator.onStop(net.nowNanos());
+    pair.b.drain();
+    assertTrue(net.runUntil(() -> pair.a.ports.size() == 1, PunchPair.millis(1000)));
+  }
+
+  @Test
+  void aLateWordToStartDoesNotBeginASearchOverAPath() {
+    SimNet net = new SimNet(5);
+    PunchPair pair = hard(net, PunchSettings.DEFAULT);
+    pair.startBoth();
+    assertTrue(pair.runUntilNominated(4000));
+    long before = pair.b.sent();
+    pair.signalled.stream().filter(Envelope::hasPunchStart).forEach(pair.b::onSignal);
+    net.runFor(PunchPair.millis(1000));
+    assertTrue(pair.b.sent() - before < 20, (pair.b.sent() - before) + " packets");
   }
 
   @Test
@@ -62,7 +93,7 @@ class HardNatTest {
     PunchEvent end = new PunchEvent.GaveUp(PunchEvent.Reason.SPRAY_REFUSED);
     assertEquals(end, pair.a.ends.getLast());
     assertEquals(end, pair.b.ends.getLast());
-    assertTrue(pair.a.sent + pair.b.sent < 100, pair.a.sent + " and " + pair.b.sent);
+    assertTrue(pair.a.sent() + pair.b.sent() < 100, pair.a.sent() + " and " + pair.b.sent());
   }
 
   @Test
@@ -105,13 +136,13 @@ class HardNatTest {
     SimNet net = new SimNet(8);
     PunchPair pair = hard(net, PunchSettings.DEFAULT);
     pair.startBoth();
-    net.runUntil(() -> pair.b.sent > 300 || pair.bothDone(), PunchPair.millis(4000));
-    long before = pair.b.sent;
+    net.runUntil(() -> pair.b.sent() > 300 || pair.bothDone(), PunchPair.millis(4000));
+    long before = pair.b.sent();
     net.runFor(PunchPair.millis(100));
-    assertTrue(pair.b.sent - before <= 110, (pair.b.sent - before) + " in 100 ms");
-    long repeated = pair.b.targets.values().stream().filter(count -> count > 1).count();
+    assertTrue(pair.b.sent() - before <= 110, (pair.b.sent() - before) + " in 100 ms");
+    long repeated = pair.b.count.targets.values().stream().filter(count -> count > 1).count();
     assertTrue(repeated <= 4, "only the peer's candidates are probed twice, not " + repeated);
-    assertTrue(pair.b.targets.size() > 300);
+    assertTrue(pair.b.count.targets.size() > 300);
   }
 
   private static PunchSettings withSpray(Optional<SpraySettings> spray) {
@@ -137,12 +168,12 @@ class HardNatTest {
   }
 
   private static boolean carries(SimNet net, PunchPeer from, PunchPeer to) {
-    long before = to.strange;
+    long before = to.count.strange;
     UdpPort port = from.ports.get(from.result().path().portId());
     if (port == null) {
       return false;
     }
     port.send(from.result().path().remote(), ByteBuffer.wrap(new byte[] {9, 9}));
-    return net.runUntil(() -> to.strange > before, PunchPair.millis(200));
+    return net.runUntil(() -> to.count.strange > before, PunchPair.millis(200));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ratatoskr.punch.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.simnet.Link;
@@ -33,8 +34,8 @@ class PunchMemoryTest {
   void aNetworkInWhichOneWorkedIsTrusted() {
     peer.onSpray(HOME, true, NOW);
     other.onSpray(HOME, false, NOW);
-    other.onSpray(HOME, false, NOW);
-    other.onSpray(HOME, false, NOW);
+    memory.of("third").onSpray(HOME, false, NOW);
+    memory.of("fourth").onSpray(HOME, false, NOW);
     assertEquals(Plan.Consent.AGREED, other.consent(HOME, NOW));
     assertEquals(Plan.Consent.PREFERRED, peer.consent(HOME, NOW));
     assertEquals(Plan.Consent.AGREED, peer.consent("elsewhere", NOW));
@@ -46,11 +47,30 @@ class PunchMemoryTest {
   void aPeerHasUsSearchOnlySoOften() {
     for (int i = 0; i < PunchMemory.MAX_SPRAYS; i++) {
       assertEquals(Plan.Consent.AGREED, peer.consent(HOME, NOW));
-      peer.onSprayBegun(NOW);
+      assertTrue(peer.beginSpray(NOW));
     }
     assertEquals(Plan.Consent.REFUSED, peer.consent(HOME, NOW));
-    assertEquals(Plan.Consent.AGREED, other.consent(HOME, NOW));
+    long later = NOW + TimeUnit.SECONDS.toNanos(4);
+    assertEquals(Plan.Consent.AGREED, other.consent(HOME, later));
     assertEquals(Plan.Consent.AGREED, peer.consent(HOME, NOW + PunchMemory.SPRAY_WINDOW_NANOS));
+  }
+
+  @Test
+  void onePeerAtATimeIsSearchedFor() {
+    assertTrue(peer.beginSpray(NOW));
+    assertEquals(Plan.Consent.REFUSED, other.consent(HOME, NOW));
+    assertFalse(other.beginSpray(NOW));
+    peer.onSpray(HOME, true, NOW);
+    assertEquals(Plan.Consent.AGREED, other.consent(HOME, NOW));
+    assertTrue(other.beginSpray(NOW));
+  }
+
+  @Test
+  void onePeerThatFailsAgainSpeaksOnlyAgainstItself() {
+    peer.onSpray(HOME, false, NOW);
+    peer.onSpray(HOME, false, NOW);
+    peer.onSpray(HOME, false, NOW);
+    assertEquals(Plan.Consent.AGREED, other.consent(HOME, NOW));
   }
 
   @Test
@@ -58,7 +78,7 @@ class PunchMemoryTest {
     for (int i = 0; i < 100_000; i++) {
       PunchMemory.Of one = memory.of("peer " + i);
       one.onSpray("network " + i, true, NOW);
-      one.onSprayBegun(NOW);
+      one.beginSpray(NOW);
       one.onStartOffset(TimeUnit.MILLISECONDS.toNanos(40));
     }
     assertTrue(memory.entries() < 2_000, memory.entries() + " entries");

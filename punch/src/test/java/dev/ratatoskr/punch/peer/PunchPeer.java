@@ -34,20 +34,22 @@ final class PunchPeer {
 
   final PunchMemory.Of memory = new PunchMemory().of("peer");
 
-  /** How many probes and answers were sent where. */
-  final Map<InetSocketAddress, Integer> targets = new HashMap<>();
-
-  /** Probes and answers sent. */
-  long sent;
-
-  /** Datagrams received that are no STUN. */
-  long strange;
+  final Count count = new Count();
 
   private final SimNet net;
   final SimHost host;
   private Consumer<Envelope> signals = message -> {};
   private @Nullable SimTimer timer;
   private int lastPortId;
+
+  /** What passed. */
+  static final class Count {
+    /** How many probes and answers were sent where. */
+    final Map<InetSocketAddress, Integer> targets = new HashMap<>();
+
+    /** Datagrams received that are no STUN. */
+    long strange;
+  }
 
   PunchPeer(SimNet net, SimHost host, Role role, List<InetSocketAddress> servers) {
     this(net, host, role, servers, PunchSettings.DEFAULT);
@@ -84,6 +86,16 @@ final class PunchPeer {
     drain();
   }
 
+  /** The name of its network, by its address outside. */
+  String network() {
+    return String.valueOf(host.router().gateway().externalAddress());
+  }
+
+  /** Probes and answers sent. */
+  long sent() {
+    return count.targets.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
   boolean hasGivenUp() {
     return !ends.isEmpty() && ends.getLast() instanceof PunchEvent.GaveUp;
   }
@@ -110,7 +122,7 @@ final class PunchPeer {
         gatherer.onStun(portId, from, stun, net.nowNanos());
       }
     } catch (MalformedException e) {
-      strange++;
+      count.strange++;
       return;
     }
     drain();
@@ -165,8 +177,7 @@ final class PunchPeer {
     return switch (step) {
       case Step.WaitUntil<PunchEvent> wait -> false;
       case Step.Send<PunchEvent> send -> {
-        sent++;
-        targets.merge(send.to(), 1, Integer::sum);
+        count.targets.merge(send.to(), 1, Integer::sum);
         yield send(send.portId(), send.to(), send.payload());
       }
       case Step.Emit<PunchEvent> emit -> {

@@ -13,6 +13,7 @@ import dev.ratatoskr.simnet.Router;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.SimNet;
 import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,25 @@ class PunchScenarioTest {
     assertEquals(1, pair.a.ports.size());
     assertEquals(1, pair.b.ports.size());
     assertFalse(pair.a.coordinator.isPunching() || pair.b.coordinator.isPunching());
+  }
+
+  /** Two customers of one carrier whose NAT does not hairpin, and a mapping that leads nowhere. */
+  @Test
+  void aMappingThatLeadsNowhereDoesNotEndThePunchEarly() {
+    SimNet net = new SimNet(4);
+    Router carrier = net.wan().lan("carrier", Nat.portRestricted());
+    SimHost a = net.host("a").on(carrier.lan("home-a", Nat.portRestricted()));
+    SimHost b = net.host("b").on(carrier.lan("home-b", Nat.portRestricted()));
+    PunchPair pair = new PunchPair(net, a, b, 60).gathered();
+    InetSocketAddress nowhere = new InetSocketAddress("203.0.113.9", 4000);
+    Candidate mapped =
+        new Candidate(Candidate.Kind.MAPPED, nowhere, new InetSocketAddress("0.0.0.0", 4000));
+    pair.a.coordinator.onLocalCandidate(1, mapped, net.nowNanos());
+    pair.startBoth();
+    assertTrue(net.runUntil(pair::bothEnded, PunchPair.millis(12_000)));
+    PunchEvent end = new PunchEvent.GaveUp(PunchEvent.Reason.NO_PATH);
+    assertEquals(end, pair.a.ends.getLast());
+    assertEquals(end, pair.b.ends.getLast());
   }
 
   @Test

@@ -117,6 +117,6 @@ class ReachMatrixTest {
     Optional<Long> nanos =
         done && pair.bothDone() ? Optional.of(net.nowNanos() - start) : Optional.empty();
     return new Run(
-        seed, nanos, ends, pair.a.sent + pair.b.sent, Math.max(pair.a.sent, pair.b.sent));
+        seed, nanos, ends, pair.a.sent() + pair.b.sent(), Math.max(pair.a.sent(), pair.b.sent()));
   }
 }

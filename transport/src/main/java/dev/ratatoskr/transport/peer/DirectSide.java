@@ -165,7 +165,6 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     closed = true;
     hub.gathering().remove(this);
     hub.pump().remove(driver);
-    hub.sprayTurn().release(this);
     Set.copyOf(freshPorts).forEach(this::closeFresh);
   }
 
@@ -177,7 +176,13 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
 
   @Override
   public void onNatObserved(int portId, NatFacts facts) {
-    coordinator.onNatObserved(portId, facts);
+    // Servers may be silent for reasons of their own.
+    coordinator.onNatObserved(portId, hub.paths().isEmpty() ? facts : facts.notBlocked());
+  }
+
+  @Override
+  public void onPortClosed(int portId) {
+    coordinator.onPortClosed(portId);
   }
 
   @Override
@@ -197,16 +202,9 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       case PunchEvent.OpenPort e -> openFresh();
       case PunchEvent.OpenSpray e -> openSpray(e.sockets());
       case PunchEvent.ClosePort e -> closeFresh(e.portId());
-      case PunchEvent.AttemptFailed e -> {
-        hub.sprayTurn().release(this);
-        session.onAttemptFailed(e.attempt(), e.cause());
-      }
-      case PunchEvent.Nominated e -> {
-        hub.sprayTurn().release(this);
-        adopt(e);
-      }
+      case PunchEvent.AttemptFailed e -> session.onAttemptFailed(e.attempt(), e.cause());
+      case PunchEvent.Nominated e -> adopt(e);
       case PunchEvent.GaveUp e -> {
-        hub.sprayTurn().release(this);
         if (e.reason() != PunchEvent.Reason.STOPPED) {
           session.emit(new ConnectionEvent.PunchFailed(reason(e.reason())));
         }
@@ -218,8 +216,8 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     return switch (reason) {
       case NO_PATH -> "no probe came through both NATs, in three attempts";
       case HARD_NATS ->
-          "both NATs give every destination another port that nobody can foresee; a port mapping"
-              + " or IPv6 on one side would help";
+          "both NATs give every destination another port, and of one at least nobody can foresee"
+              + " it; a port mapping or IPv6 on one side would help";
       case SPRAY_FAILED ->
           "one NAT gives every destination a random port, and a search for it found none";
       case SPRAY_REFUSED ->
@@ -255,11 +253,8 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
             });
   }
 
-  /** Ports of a search by the dozen; one peer at a time. */
+  /** Ports of a search by the dozen; the memory of punches lets one peer search at a time. */
   private void openSpray(int sockets) {
-    if (!hub.sprayTurn().take(this)) {
-      return;
-    }
     InetSocketAddress any =
         new InetSocketAddress(hub.ports().local(PortTable.SHARED).getAddress(), 0);
     for (int i = 0; i < sockets; i++) {

@@ -35,6 +35,8 @@ final class Gathering {
 
     default void onGathered(int portId, long nowNanos) {}
 
+    default void onPortClosed(int portId) {}
+
     default void onNatObserved(int portId, NatFacts facts) {}
 
     /**
@@ -107,6 +109,7 @@ final class Gathering {
     harvests.remove(portId);
     facts.remove(portId);
     gatherer.onPortClosed(portId);
+    List.copyOf(takers).forEach(taker -> taker.onPortClosed(portId));
   }
 
   void onInterfaces(List<InetAddress> addresses) {
@@ -195,9 +198,11 @@ final class Gathering {
         List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
       }
       case GatherEvent.NatObserved e -> {
-        facts.put(e.portId(), e.facts());
-        LOG.debug("the NAT before port {}: {}", e.portId(), e.facts());
-        List.copyOf(takers).forEach(t -> t.onNatObserved(e.portId(), e.facts()));
+        if (harvests.containsKey(e.portId())) {
+          facts.put(e.portId(), e.facts());
+          LOG.debug("the NAT before port {}: {}", e.portId(), e.facts());
+          List.copyOf(takers).forEach(t -> t.onNatObserved(e.portId(), e.facts()));
+        }
       }
       case GatherEvent.NoServerAnswers e -> LOG.debug("no STUN server answers port {}", e.portId());
     }

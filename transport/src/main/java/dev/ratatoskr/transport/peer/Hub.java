@@ -20,7 +20,6 @@ record Hub(
     PortTable ports,
     Gathering gathering,
     PathTable paths,
-    SprayTurn sprayTurn,
     PunchMemory memory,
     StrangerLog strangers) {
 

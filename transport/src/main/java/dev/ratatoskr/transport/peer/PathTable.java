@@ -123,6 +123,11 @@ final class PathTable {
     keepalive.onNetwork(outside.getHostAddress(), nowNanos);
   }
 
+  /** Whether no peer has a path. */
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   /** Where peers are reached from a port: they answer STUN, too. */
   List<InetSocketAddress> remotes(int portId) {
     return entries.values().stream()

@@ -75,7 +75,6 @@ public final class PeerEndpoint implements AutoCloseable {
             ports,
             new Gathering(loop::nanoTime, pump, ports, random),
             new PathTable(pump, ports, random),
-            new SprayTurn(),
             new PunchMemory(),
             new StrangerLog());
     hub.gathering().add(new NetworkName(hub));
