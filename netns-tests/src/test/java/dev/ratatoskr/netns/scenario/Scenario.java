@@ -44,11 +44,14 @@ final class Scenario {
     return find(pinger).getFirst();
   }
 
-  /** Waits for the switch and then for four seconds of pings after it. */
+  /**
+   * Waits for the switch and then for ten seconds of pings after it: a bridge is for long, and in
+   * its first seconds the JVM still compiles.
+   */
   static Switchover awaitSwitchover(Lab lab, Pinger pinger) throws LabException {
     awaitSwitch(lab, pinger);
-    int enough = pinger.answered().size() + 200;
-    lab.await("four seconds of pings on the bridge", () -> pinger.answered().size() >= enough);
+    int enough = pinger.answered().size() + 500;
+    lab.await("ten seconds of pings on the bridge", () -> pinger.answered().size() >= enough);
     return find(pinger).getFirst();
   }
 
