@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 /** What the limits and the memory of earlier punches with this peer say of an attempt. */
 final class Tactics {
   private static final long MAX_START_DELAY_NANOS = 1_000_000_000L;
+  private static final long UNKNOWN_RTT_NANOS = 200_000_000L;
 
   private final PunchSettings settings;
   private final PunchMemory.Of memory;
@@ -36,11 +37,12 @@ final class Tactics {
    * the other side may not even have begun.
    */
   SessionSettings session(Plan plan, long rendezvousRttNanos) {
+    long rtt = rendezvousRttNanos > 0 ? rendezvousRttNanos : UNKNOWN_RTT_NANOS;
     long limit =
         switch (plan.kind()) {
           case CHECK ->
-              plan.brief() && rendezvousRttNanos > 0
-                  ? settings.briefNanos() + Math.min(2 * rendezvousRttNanos, MAX_START_DELAY_NANOS)
+              plan.brief()
+                  ? settings.briefNanos() + Math.min(2 * rtt, MAX_START_DELAY_NANOS)
                   : settings.session().limitNanos();
           case SPRAY_OPEN, SPRAY_SEND -> spray().limitNanos();
         };
