@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** One path: what went out, what came back, and when to ask. */
 final class PathMonitor {
   /** After so many fast probes in vain it was not a packet that was lost but the mapping. */
-  private static final int PROBES_TO_BLAME = 3;
+  private static final int PROBES_TO_BLAME = 9;
 
   /** A timer that comes so much too late shows that we ourselves were held up, not the peer. */
   private static final long LATE_NANOS = 50_000_000L;
