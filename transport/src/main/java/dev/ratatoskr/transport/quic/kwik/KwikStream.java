@@ -49,10 +49,12 @@ final class KwikStream implements QuicStream {
 
   @Override
   public boolean write(ByteBuffer bytes) {
-    long now = System.nanoTime();
-    nextNudgeNanos = now;
+    long soon = System.nanoTime() + StallWatchdog.TICK_NANOS;
+    if (nextNudgeNanos - soon > StallWatchdog.ACTIVE_NANOS) {
+      nextNudgeNanos = soon;
+    }
     boolean more = writer.write(bytes);
-    link.watchdog().wake(now);
+    link.watchdog().wake(soon);
     return more;
   }
 

@@ -10,14 +10,16 @@ import java.util.concurrent.locks.LockSupport;
  * is now and then lost, for data, retransmissions and resets of the flow-control limit alike, and
  * the stream would wait for ever. Writing nothing makes Kwik ask again.
  *
- * <p>A stream is nudged every 5 ms in the first 100 ms after a write or while bytes wait for Kwik,
- * then less often, down to once a second: a lost retransmission may come late. The thread parks
- * when no stream is open.
+ * <p>A stream is nudged every 5 ms while bytes wait to be sent, every 25 ms in the second after a
+ * write, since a retransmission is lost in the same way, then less often, down to once a second.
+ * Each nudge wakes Kwik's sender, which the packets of a game would wait behind: hence no more. The
+ * thread parks when no stream is open.
  *
  * <p>Thread: one virtual thread; {@link #watch} and {@link #forget} from any.
  */
 final class StallWatchdog {
-  private static final long TICK_NANOS = 5_000_000L;
+  static final long TICK_NANOS = 5_000_000L;
+  static final long ACTIVE_NANOS = 25_000_000L;
 
   private final Set<KwikStream> streams = ConcurrentHashMap.newKeySet();
   private final Thread thread;
@@ -63,19 +65,19 @@ final class StallWatchdog {
   }
 
   /** How long to wait after a nudge of a stream that last wrote so long ago. */
-  static long pauseNanos(long sinceWriteNanos) {
-    if (sinceWriteNanos < 100_000_000L) {
+  static long pauseNanos(boolean bytesWait, long sinceWriteNanos) {
+    if (bytesWait) {
       return TICK_NANOS;
     }
     if (sinceWriteNanos < 1_000_000_000L) {
-      return 25_000_000L;
+      return ACTIVE_NANOS;
     }
     return sinceWriteNanos < 10_000_000_000L ? 100_000_000L : 1_000_000_000L;
   }
 
   /** Says that a stream wrote and its next nudge is due soon. */
   void wake(long nowNanos) {
-    if (sleepsUntilNanos - nowNanos > 2 * TICK_NANOS) {
+    if (sleepsUntilNanos - nowNanos > ACTIVE_NANOS) {
       sleepsUntilNanos = nowNanos;
       LockSupport.unpark(thread);
     }

@@ -25,6 +25,7 @@ final class StreamWriter {
   private final EndpointLoop loop;
   private final OutputStream out;
   private final IntSupplier room;
+  private final int emptyRoom;
   private final Events events;
   private final Thread thread;
   private final BlockingQueue<Packet> queue = new LinkedBlockingQueue<>();
@@ -44,6 +45,7 @@ final class StreamWriter {
     this.loop = loop;
     this.out = out;
     this.room = room;
+    this.emptyRoom = room.getAsInt();
     this.events = events;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -82,6 +84,9 @@ final class StreamWriter {
     try {
       out.write(chunk.bytes(), 0, chunk.bytes().length);
       lastWriteNanos = System.nanoTime();
+      if (hasWaiting()) {
+        askAgain();
+      }
     } catch (IOException e) {
       onFailure(e);
     }
@@ -104,18 +109,30 @@ final class StreamWriter {
     thread.interrupt();
   }
 
+  /**
+   * While Kwik queues our request its sender may already serve it, and then forgets to queue the
+   * one for the rest. Writing nothing queues it, unless one is queued.
+   */
+  private void askAgain() throws IOException {
+    out.write(NOTHING, 0, 0);
+  }
+
+  /** Whether bytes wait for Kwik or in it to be sent for the first time. */
+  private boolean hasWaiting() {
+    return busy || room.getAsInt() < emptyRoom;
+  }
+
   /** Makes Kwik look at the stream again. Never blocks: nothing is written. Any thread. */
   long nudge(long nowNanos) {
-    long since = busy ? 0 : nowNanos - lastWriteNanos;
     if (!ended) {
       try {
-        out.write(NOTHING, 0, 0);
+        askAgain();
       } catch (IOException e) {
         // The stream is over; its reader or its writer says so.
-        return StallWatchdog.pauseNanos(Long.MAX_VALUE);
+        return StallWatchdog.pauseNanos(false, Long.MAX_VALUE);
       }
     }
-    return StallWatchdog.pauseNanos(since);
+    return StallWatchdog.pauseNanos(hasWaiting(), nowNanos - lastWriteNanos);
   }
 
   private void run() {
