@@ -13,9 +13,11 @@ import java.util.function.IntSupplier;
 import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicConnection;
+import tech.kwik.core.common.EncryptionLevel;
 import tech.kwik.core.frame.QuicFrame;
 import tech.kwik.core.impl.QuicConnectionImpl;
 import tech.kwik.core.receive.RawPacket;
+import tech.kwik.core.send.SenderImpl;
 import tech.kwik.core.stream.SendBuffer;
 
 /** What Kwik's public interface does not offer, in one place. */
@@ -28,6 +30,22 @@ final class KwikConnections {
   /** Queues a frame behind those that wait; it is not sent again when lost. Any thread. */
   static void send(QuicConnection over, QuicFrame frame) {
     ((QuicConnectionImpl) over).send(frame, lost -> {}, true);
+  }
+
+  /** What a connection waits for, and a probe that no congestion window holds back. */
+  static OutagePings.Unanswered unanswered(QuicConnection over) {
+    SenderImpl sender = (SenderImpl) field(over, "sender");
+    return new OutagePings.Unanswered() {
+      @Override
+      public boolean owed() {
+        return sender.getCongestionController().getBytesInFlight() > 0;
+      }
+
+      @Override
+      public void ask() {
+        sender.sendProbe(EncryptionLevel.App);
+      }
+    };
   }
 
   /**

@@ -48,6 +48,7 @@ final class KwikLink implements QuicLink {
   private final List<Runnable> early = new ArrayList<>();
   private @Nullable Carrier carrier;
   private @Nullable QuicConnection connection;
+  private @Nullable OutagePings outage;
   private boolean closed;
 
   KwikLink(
@@ -105,6 +106,10 @@ final class KwikLink implements QuicLink {
     if (by != null && packet.hasRemaining()) {
       by.onPacket(packet);
     }
+    OutagePings pings = outage;
+    if (pings != null) {
+      pings.onReceived();
+    }
   }
 
   /** Connects Kwik's callbacks; they may come at once. Any thread, before the handshake ends. */
@@ -131,6 +136,9 @@ final class KwikLink implements QuicLink {
     early.clear();
     missed.forEach(Runnable::run);
     loop.schedule(limits.pingNanos(), this::onPingTimer);
+    OutagePings pings = new OutagePings(loop, KwikConnections.unanswered(by));
+    outage = pings;
+    packets.onSent(pings::onSent);
   }
 
   private void onPingTimer() {
@@ -245,6 +253,10 @@ final class KwikLink implements QuicLink {
       return;
     }
     closed = true;
+    OutagePings pings = outage;
+    if (pings != null) {
+      pings.close();
+    }
     Carrier by = carrier;
     LOG.debug("link closed: {}", why);
     QuicConnection over = connection;

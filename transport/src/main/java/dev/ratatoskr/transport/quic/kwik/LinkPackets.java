@@ -9,6 +9,7 @@ final class LinkPackets {
   private final QuicEngine.PacketSink out;
   private final Handover<Packet> handover;
   private long lastSentNanos;
+  private Runnable onSent = () -> {};
 
   LinkPackets(EndpointLoop loop, int capacity, QuicEngine.PacketSink out) {
     this.loop = loop;
@@ -25,6 +26,12 @@ final class LinkPackets {
   private void onPacket(Packet packet) {
     lastSentNanos = loop.nanoTime();
     out.send(packet.bytes());
+    onSent.run();
+  }
+
+  /** Has this told of each packet that went out. Thread: the loop. */
+  void onSent(Runnable listener) {
+    onSent = listener;
   }
 
   long lastSentNanos() {

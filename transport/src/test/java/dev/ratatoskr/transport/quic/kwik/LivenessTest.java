@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.QuicLink;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,21 @@ class LivenessTest {
       wire.passes = (fromClient, packet) -> fromClient != clientFallsSilent;
       Recorder other = clientFallsSilent ? wire.atServer : wire.atClient;
       assertEquals(LinkClosed.Kind.TIMEOUT, other.closed.get(15, SECONDS).kind());
+    }
+  }
+
+  /** Kwik alone asked 4 s after this outage, by its doubled pauses. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWaitedOutAnOutageArrivesSoonAfterIt(boolean clientSends) throws Exception {
+    try (Wire wire = new Wire().connect()) {
+      QuicLink from = clientSends ? wire.clientLink() : wire.serverLink();
+      wire.echo(from, 1000);
+      long blindUntil = System.nanoTime() + SECONDS.toNanos(6);
+      wire.passes = (fromClient, packet) -> System.nanoTime() - blindUntil > 0;
+      wire.echo(from, 1000);
+      double lateSeconds = (System.nanoTime() - blindUntil) / 1e9;
+      assertTrue(lateSeconds < 2, lateSeconds + " s after the outage");
     }
   }
 
