@@ -5,7 +5,9 @@ import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,23 +23,47 @@ public final class KeepaliveScheduler {
   /** Paths it takes. */
   public static final int MAX_PATHS = 1024;
 
-  private static final int MAX_NETWORKS = 64;
+  /** Networks it remembers. */
+  public static final int MAX_NETWORKS = 64;
+
+  /** By differences, since a clock of nanoseconds may begin anywhere. */
+  private static final Comparator<LearntLifetime> OLDEST_FIRST =
+      ((Comparator<LearntLifetime>) (a, b) -> Long.signum(a.atNanos() - b.atNanos()))
+          .thenComparing(LearntLifetime::network);
 
   private final KeepaliveSettings settings;
   private final RandomGenerator random;
   private final StepQueue<KeepaliveEvent> out = new StepQueue<>();
   private final Map<Integer, PathMonitor> paths = new LinkedHashMap<>();
-  private final Map<String, MappingLifetime> networks = new LinkedHashMap<>();
+
+  /** The one that was used last comes last, so that a home outlasts the hotels. */
+  private final Map<String, MappingLifetime> networks = new LinkedHashMap<>(16, 0.75f, true);
+
   private String network = "";
+
+  /**
+   * A scheduler without paths that has learnt nothing.
+   *
+   * @param random cryptographically strong outside of tests
+   */
+  public KeepaliveScheduler(KeepaliveSettings settings, RandomGenerator random) {
+    this(settings, random, List.of());
+  }
 
   /**
    * A scheduler without paths.
    *
    * @param random cryptographically strong outside of tests
+   * @param earlier what another one had learnt, see {@link #lifetimes}
    */
-  public KeepaliveScheduler(KeepaliveSettings settings, RandomGenerator random) {
+  public KeepaliveScheduler(
+      KeepaliveSettings settings, RandomGenerator random, List<LearntLifetime> earlier) {
     this.settings = settings;
     this.random = random;
+    for (LearntLifetime each : earlier) {
+      networks.put(each.network(), new MappingLifetime(each));
+      forgetOldest();
+    }
   }
 
   /**
@@ -70,13 +96,34 @@ public final class KeepaliveScheduler {
     return lifetime().intervalNanos();
   }
 
+  /** What is known of the present network; nothing has been learnt when no silence was held. */
+  public LearntLifetime present() {
+    return lifetime().of(network);
+  }
+
+  /**
+   * What was learnt, the oldest first, for {@link #KeepaliveScheduler(KeepaliveSettings,
+   * RandomGenerator, List)}. A network without a name is left out: it may be another one each time.
+   */
+  public List<LearntLifetime> lifetimes() {
+    return networks.entrySet().stream()
+        .filter(entry -> entry.getValue().isLearnt() && !entry.getKey().isEmpty())
+        .map(entry -> entry.getValue().of(entry.getKey()))
+        .sorted(OLDEST_FIRST)
+        .toList();
+  }
+
   private MappingLifetime lifetime() {
     MappingLifetime known =
         networks.computeIfAbsent(network, name -> new MappingLifetime(settings.intervalNanos()));
+    forgetOldest();
+    return known;
+  }
+
+  private void forgetOldest() {
     if (networks.size() > MAX_NETWORKS) {
       networks.remove(networks.keySet().iterator().next());
     }
-    return known;
   }
 
   /** Keeps a path no longer; no effect when it is unknown. */

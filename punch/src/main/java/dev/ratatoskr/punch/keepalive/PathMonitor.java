@@ -75,6 +75,7 @@ final class PathMonitor {
 
   void onStart(long nowNanos) {
     lastReceivedNanos = nowNanos;
+    spell.onPacket(nowNanos);
     spell.onAlive(nowNanos);
     restartInterval(nowNanos);
   }
@@ -100,6 +101,7 @@ final class PathMonitor {
   }
 
   void onSent(long nowNanos) {
+    spell.onPacket(nowNanos);
     if (state == State.DEAD) {
       return;
     }
@@ -112,6 +114,7 @@ final class PathMonitor {
 
   void onReceived(long nowNanos) {
     lastReceivedNanos = nowNanos;
+    spell.onPacket(nowNanos);
     if (state == State.IDLE_SUSPECT || state == State.DEAD) {
       spell.onAlive(nowNanos);
     }
@@ -133,6 +136,10 @@ final class PathMonitor {
         boolean ours = isOn(portId, from) && probes.isAuthenticRequest(stun);
         if (ours) {
           out.send(portId, from, probes.success(message.transactionId(), from));
+          if (state == State.QUIET) {
+            // On a path that counts as dead, a new punch may have opened the mapping.
+            spell.onPeerProbe(nowNanos);
+          }
           spell.onDoubt();
           onReceived(nowNanos);
           restartInterval(nowNanos);
@@ -184,7 +191,7 @@ final class PathMonitor {
 
   /** Nothing went out for the interval: a probe keeps the mapping, and shows whether it held. */
   private void onQuiet(long nowNanos) {
-    spell.onOver();
+    spell.onOver(nowNanos);
     probe(nowNanos);
     if (state == State.QUIET) {
       state = State.IDLE_WAITING;
@@ -263,6 +270,7 @@ final class PathMonitor {
   private void probe(long nowNanos) {
     TransactionId id = TransactionId.random(random);
     log.onSent(id, nowNanos);
+    spell.onPacket(nowNanos);
     out.send(path.portId(), path.remote(), probes.request(id, List.of()));
   }
 

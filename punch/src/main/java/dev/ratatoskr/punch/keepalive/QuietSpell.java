@@ -7,6 +7,7 @@ final class QuietSpell {
   private MappingLifetime lifetime;
   private long nanos;
   private long heldNanos;
+  private long lastPacketNanos;
 
   QuietSpell(MappingLifetime lifetime) {
     this.lifetime = lifetime;
@@ -20,6 +21,16 @@ final class QuietSpell {
   void move(MappingLifetime other) {
     lifetime = other;
     heldNanos = 0;
+  }
+
+  /** A packet went out or came in. */
+  void onPacket(long nowNanos) {
+    lastPacketNanos = nowNanos;
+  }
+
+  /** The peer's probe came in: after silence, that is more than a packet. */
+  void onPeerProbe(long nowNanos) {
+    lifetime.onProven(nowNanos - lastPacketNanos, nowNanos);
   }
 
   /** Another spell: jittered downwards only, since the interval is the most that is safe. */
@@ -42,9 +53,9 @@ final class QuietSpell {
   }
 
   /** The next spell is over. */
-  void onOver() {
+  void onOver(long nowNanos) {
     if (heldNanos > 0) {
-      lifetime.onHeld(heldNanos);
+      lifetime.onHeld(heldNanos, nowNanos);
       heldNanos = 0;
     }
   }

@@ -303,7 +303,7 @@ final class AttemptRunner {
     OptionalLong heard =
         present.session == null ? OptionalLong.empty() : present.session.heardAfterNanos();
     signal(Messages.nominated(key(), path.rttNanos(), heard));
-    compareStarts(present);
+    compareStarts(present, nowNanos);
     if (present.spray != null) {
       present.spray.keep(path.portId());
     }
@@ -317,14 +317,14 @@ final class AttemptRunner {
   }
 
   /** The peer told when it first heard us after its own start; it may know the path before us. */
-  void onPeerHeard(Attempt present, long peerHeardNanos) {
+  void onPeerHeard(Attempt present, long peerHeardNanos, long nowNanos) {
     present.peerHeardNanos = peerHeardNanos;
-    compareStarts(present);
+    compareStarts(present, nowNanos);
   }
 
-  private void compareStarts(Attempt present) {
+  private void compareStarts(Attempt present, long nowNanos) {
     if (role == Role.CONTROLLING && nominated) {
-      tactics.compareStarts(present);
+      tactics.compareStarts(present, nowNanos);
     }
   }
 

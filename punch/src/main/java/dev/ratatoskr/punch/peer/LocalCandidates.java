@@ -5,6 +5,7 @@ import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class LocalCandidates {
         .filter(c -> c.kind() != Candidate.Kind.MAPPED)
         .map(c -> c.address().getAddress())
         .filter(a -> a instanceof Inet4Address && UsableAddresses.isGlobal(a))
-        .map(String::valueOf)
+        .map(InetAddress::getHostAddress)
         .findFirst()
         .orElse("");
   }

@@ -285,7 +285,8 @@ public final class PunchCoordinator {
       }
       case OUTCOME_NOMINATED -> {
         if (result.getHeardAfterMicros() > 0) {
-          runner.onPeerHeard(present, TimeUnit.MICROSECONDS.toNanos(result.getHeardAfterMicros()));
+          runner.onPeerHeard(
+              present, TimeUnit.MICROSECONDS.toNanos(result.getHeardAfterMicros()), nowNanos);
         }
       }
       case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> budget.ignore();

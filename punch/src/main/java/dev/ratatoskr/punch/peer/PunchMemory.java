@@ -1,14 +1,22 @@
 package dev.ratatoskr.punch.peer;
 
+import dev.ratatoskr.punch.peer.PunchRecollection.Apart;
+import dev.ratatoskr.punch.peer.PunchRecollection.Searched;
+import dev.ratatoskr.punch.peer.PunchRecollection.Worked;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What earlier punches showed, of peers and of our own networks: what worked is tried first, and a
- * search that never works from a network is not repeated for a day. Bounded; lost with the process.
- * Sans-IO, one thread.
+ * search that never works from a network is not repeated for a day. Bounded. A process leaves a
+ * {@link PunchRecollection} to the next one. Sans-IO, one thread.
  */
 public final class PunchMemory {
   /** How long a network is believed not to let a search through. */
@@ -25,13 +33,15 @@ public final class PunchMemory {
   /** No search lasts longer, however it ends. */
   private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private static final int MAX_ENTRIES = 256;
+  /** Networks it remembers, and as many of each thing it knows of peers. */
+  public static final int MAX_ENTRIES = 256;
+
   private static final long MAX_OFFSET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long LEAST_OFFSET_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private final Map<String, Network> networks = bounded();
-  private final Map<Meeting, Boolean> sprayWorked = bounded();
-  private final Map<String, Long> offsets = bounded();
+  private final Map<String, Searched> networks = bounded();
+  private final Map<Meeting, Worked> worked = bounded();
+  private final Map<String, Apart> apart = bounded();
   private final Map<String, Sprays> sprays = bounded();
 
   private @Nullable Search search;
@@ -39,9 +49,34 @@ public final class PunchMemory {
   /** Nothing is remembered. */
   public PunchMemory() {}
 
+  /** What another one left is remembered, within the limits. */
+  public PunchMemory(PunchRecollection earlier) {
+    for (Searched each : earlier.networks()) {
+      int failures = Math.clamp(each.failures(), 0, SPRAY_FAILURES);
+      networks.put(
+          each.network(),
+          new Searched(
+              each.network(), each.everWorked(), failures, each.lastFailedPeer(), each.atNanos()));
+    }
+    earlier.worked().forEach(each -> worked.put(new Meeting(each.peer(), each.network()), each));
+    earlier.apart().forEach(each -> putApart(each.peer(), each.offsetNanos(), each.atNanos()));
+  }
+
+  /** What another one may go on with. What is known of a network without a name is left out. */
+  public PunchRecollection recollection() {
+    return new PunchRecollection(
+        oldestFirst(networks.values(), Searched::atNanos, Searched::network).stream()
+            .filter(each -> !each.network().isEmpty())
+            .toList(),
+        oldestFirst(worked.values(), Worked::atNanos, each -> each.peer() + each.network()).stream()
+            .filter(each -> !each.network().isEmpty())
+            .toList(),
+        oldestFirst(apart.values(), Apart::atNanos, Apart::peer));
+  }
+
   /** How much is remembered. */
   int entries() {
-    return networks.size() + sprayWorked.size() + offsets.size() + sprays.size();
+    return networks.size() + worked.size() + apart.size() + sprays.size();
   }
 
   /** What is remembered with regard to one peer, by any stable name of it. */
@@ -81,24 +116,21 @@ public final class PunchMemory {
     }
 
     void onCheck(String network) {
-      memory.sprayWorked.remove(new Meeting(peer, network));
+      memory.worked.remove(new Meeting(peer, network));
     }
 
     long startOffsetNanos() {
-      return memory.offsets.getOrDefault(peer, 0L);
+      Apart known = memory.apart.get(peer);
+      return known == null ? 0 : known.offsetNanos();
     }
 
     /** By how much later than half a round trip explains the peer started just now. */
-    void onStartOffset(long offsetNanos) {
+    void onStartOffset(long offsetNanos, long nowNanos) {
       if (Math.abs(offsetNanos) >= LEAST_OFFSET_NANOS) {
-        long next = startOffsetNanos() + offsetNanos / 2;
-        memory.offsets.put(peer, Math.clamp(next, -MAX_OFFSET_NANOS, MAX_OFFSET_NANOS));
+        memory.putApart(peer, startOffsetNanos() + offsetNanos / 2, nowNanos);
       }
     }
   }
-
-  private record Network(
-      boolean everWorked, int failures, long lastFailureNanos, String lastFailedPeer) {}
 
   /** A search under way. */
   private record Search(String peer, long begunNanos) {}
@@ -119,29 +151,39 @@ public final class PunchMemory {
     if (recent != null && !recent.isOver(nowNanos) && recent.begun >= MAX_SPRAYS) {
       return Plan.Consent.REFUSED;
     }
-    if (sprayWorked.getOrDefault(new Meeting(peer, network), false)) {
+    if (worked.get(new Meeting(peer, network)) != null) {
       return Plan.Consent.PREFERRED;
     }
-    Network known = networks.get(network);
+    Searched known = networks.get(network);
     boolean hopeless =
         known != null
-            && !known.everWorked
-            && known.failures >= SPRAY_FAILURES
-            && nowNanos - known.lastFailureNanos < SPRAY_PAUSE_NANOS;
+            && !known.everWorked()
+            && known.failures() >= SPRAY_FAILURES
+            && nowNanos - known.atNanos() < SPRAY_PAUSE_NANOS;
     return hopeless ? Plan.Consent.REFUSED : Plan.Consent.AGREED;
   }
 
-  private void onSpray(String peer, String network, boolean worked, long nowNanos) {
-    Network before = networks.getOrDefault(network, new Network(false, 0, nowNanos, ""));
+  private void onSpray(String peer, String network, boolean success, long nowNanos) {
+    search = null;
+    Meeting meeting = new Meeting(peer, network);
+    if (success) {
+      networks.put(network, new Searched(network, true, 0, "", nowNanos));
+      worked.put(meeting, new Worked(peer, network, nowNanos));
+      return;
+    }
+    worked.remove(meeting);
+    Searched before = networks.getOrDefault(network, new Searched(network, false, 0, "", nowNanos));
     // One peer that fails again and again says something of that peer.
-    int failures = before.failures + (before.lastFailedPeer.equals(peer) ? 0 : 1);
+    int failures = before.failures() + (before.lastFailedPeer().equals(peer) ? 0 : 1);
     networks.put(
         network,
-        worked
-            ? new Network(true, 0, nowNanos, "")
-            : new Network(before.everWorked, failures, nowNanos, peer));
-    search = null;
-    sprayWorked.put(new Meeting(peer, network), worked);
+        new Searched(
+            network, before.everWorked(), Math.min(failures, SPRAY_FAILURES), peer, nowNanos));
+  }
+
+  private void putApart(String peer, long offsetNanos, long atNanos) {
+    long offset = Math.clamp(offsetNanos, -MAX_OFFSET_NANOS, MAX_OFFSET_NANOS);
+    apart.put(peer, new Apart(peer, offset, atNanos));
   }
 
   /** Whether another peer's search is under way: there is one at a time. */
@@ -150,6 +192,13 @@ public final class PunchMemory {
     return present != null
         && !present.peer.equals(peer)
         && nowNanos - present.begunNanos < SEARCH_NANOS;
+  }
+
+  /** By differences, since a clock of nanoseconds may begin anywhere. */
+  private static <T> List<T> oldestFirst(
+      Collection<T> all, ToLongFunction<T> atNanos, Function<T, String> name) {
+    Comparator<T> byTime = (a, b) -> Long.signum(atNanos.applyAsLong(a) - atNanos.applyAsLong(b));
+    return all.stream().sorted(byTime.thenComparing(name)).toList();
   }
 
   private static <K, V> Map<K, V> bounded() {

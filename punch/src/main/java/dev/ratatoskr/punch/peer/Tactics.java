@@ -94,12 +94,12 @@ final class Tactics {
    * equally long both ways, half the difference is what they started apart. Only the first attempt
    * means to start both at once.
    */
-  void compareStarts(Attempt attempt) {
+  void compareStarts(Attempt attempt, long nowNanos) {
     PunchSession session = attempt.session;
     OptionalLong ours = session == null ? OptionalLong.empty() : session.heardAfterNanos();
     boolean comparable = attempt.number == 1 && attempt.spray == null;
     if (comparable && ours.isPresent() && attempt.peerHeardNanos > 0) {
-      memory.onStartOffset((ours.getAsLong() - attempt.peerHeardNanos) / 2);
+      memory.onStartOffset((ours.getAsLong() - attempt.peerHeardNanos) / 2, nowNanos);
       attempt.peerHeardNanos = 0;
     }
   }

@@ -40,8 +40,12 @@ class KeepaliveSchedulerTest {
     long received;
 
     Side(SimNet net, SimHost host, int number) {
+      this(net, host, number, List.of());
+    }
+
+    Side(SimNet net, SimHost host, int number, List<LearntLifetime> earlier) {
       this.net = net;
-      scheduler = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, net.random());
+      scheduler = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, net.random(), earlier);
       port = host.open(number, this::onDatagram);
     }
 
@@ -276,17 +280,96 @@ class KeepaliveSchedulerTest {
     assertEquals(learnt, b.scheduler.intervalNanos());
   }
 
+  @Test
+  void whatIsSaidToBeHeldIsNoMoreThanOurNatHolds() {
+    int silent = 0;
+    long held = 0;
+    for (long seed = 0; seed < 100; seed++) {
+      net = new SimNet(seed);
+      long secondsA = 10L + net.random().nextInt(110);
+      long secondsB = 10L + net.random().nextInt(110);
+      Side[] sides = pair(secondsA, secondsB);
+      net.runFor(3600 * SECOND);
+      long heldA = sides[0].scheduler.present().heldNanos();
+      long heldB = sides[1].scheduler.present().heldNanos();
+      assertTrue(heldA <= secondsA * SECOND, "seed " + seed + ": " + heldA + " of " + secondsA);
+      assertTrue(heldB <= secondsB * SECOND, "seed " + seed + ": " + heldB + " of " + secondsB);
+      silent += (heldA == 0 ? 1 : 0) + (heldB == 0 ? 1 : 0);
+      held += heldA + heldB;
+    }
+    assertTrue(silent < 5, silent + " of 200 could not tell");
+    assertTrue(held > 200 * 35 * SECOND, held / 200 + " on average");
+  }
+
+  @Test
+  void whatWasLearntOfANetworkHoldsAfterARestart() {
+    Side[] sides = pair(300, 300);
+    for (Side side : sides) {
+      side.scheduler.onNetwork("home", net.nowNanos());
+    }
+    net.runFor(3600 * SECOND);
+    List<LearntLifetime> a = sides[0].scheduler.lifetimes();
+    List<LearntLifetime> b = sides[1].scheduler.lifetimes();
+    assertEquals(List.of("home"), a.stream().map(LearntLifetime::network).toList());
+    net = new SimNet(12);
+    sides = pair(300, 300, a, b);
+    assertEquals(15 * SECOND, sides[0].scheduler.intervalNanos());
+    for (Side side : sides) {
+      side.scheduler.onNetwork("home", net.nowNanos());
+    }
+    assertEquals(MappingLifetime.MAX_NANOS, sides[0].scheduler.intervalNanos());
+    assertEquals(a.getFirst(), sides[0].scheduler.present());
+    net.runFor(3600 * SECOND);
+    assertEquals(0, sides[0].deaths() + sides[1].deaths());
+    assertTrue(sent(sides) < 200, sent(sides) + " packets in the first hour");
+  }
+
+  @Test
+  void aRememberedLifetimeOutOfRangeIsBroughtIntoIt() {
+    List<LearntLifetime> odd =
+        List.of(
+            new LearntLifetime("long", Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 7),
+            new LearntLifetime("short", 1, 1, -1, 7));
+    KeepaliveScheduler scheduler =
+        new KeepaliveScheduler(KeepaliveSettings.DEFAULT, net.random(), odd);
+    scheduler.onNetwork("long", 0);
+    assertEquals(MappingLifetime.MAX_NANOS, scheduler.intervalNanos());
+    scheduler.onNetwork("short", 0);
+    assertEquals(MappingLifetime.MIN_NANOS, scheduler.intervalNanos());
+    assertEquals(0, scheduler.present().heldNanos());
+  }
+
+  @Test
+  void theNetworkUnusedForLongestIsForgottenFirst() {
+    List<LearntLifetime> many = new ArrayList<>();
+    for (int i = 0; i < KeepaliveScheduler.MAX_NETWORKS; i++) {
+      many.add(new LearntLifetime("n" + i, 20 * SECOND, 60 * SECOND, 0, i));
+    }
+    KeepaliveScheduler scheduler =
+        new KeepaliveScheduler(KeepaliveSettings.DEFAULT, net.random(), many);
+    scheduler.onNetwork("n0", 100);
+    scheduler.onNetwork("another", 100);
+    List<String> left = scheduler.lifetimes().stream().map(LearntLifetime::network).toList();
+    assertEquals(KeepaliveScheduler.MAX_NETWORKS - 1, left.size(), "another taught nothing yet");
+    assertTrue(left.contains("n0") && !left.contains("n1"), left.toString());
+  }
+
   private static long sent(Side... sides) {
     return sides[0].probesSent + sides[1].probesSent;
   }
 
   /** A path between two port-restricted NATs that forget after so many seconds. */
   private Side[] pair(long secondsA, long secondsB) {
+    return pair(secondsA, secondsB, List.of(), List.of());
+  }
+
+  private Side[] pair(
+      long secondsA, long secondsB, List<LearntLifetime> earlierA, List<LearntLifetime> earlierB) {
     SimHost one = net.host("one").behind(Nat.portRestricted().lifetimeSeconds(secondsA));
     SimHost two = net.host("two").behind(Nat.portRestricted().lifetimeSeconds(secondsB));
     one.link(Link.delayMillis(10));
     two.link(Link.delayMillis(10));
-    Side[] sides = {new Side(net, one, 4000), new Side(net, two, 5000)};
+    Side[] sides = {new Side(net, one, 4000, earlierA), new Side(net, two, 5000, earlierB)};
     Credentials ours = Credentials.random(net.random());
     Credentials theirs = Credentials.random(net.random());
     InetSocketAddress outsideOne =

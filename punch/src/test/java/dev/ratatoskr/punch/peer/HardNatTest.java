@@ -58,6 +58,19 @@ class HardNatTest {
     assertEquals(Plan.Consent.PREFERRED, pair.b.memory.consent(pair.b.network(), now));
   }
 
+  @Test
+  void whatWorkedIsTriedFirstAfterARestartAsWell() {
+    SimNet net = new SimNet(5);
+    PunchPair before = hard(net, PunchSettings.DEFAULT);
+    before.startBoth();
+    assertTrue(before.runUntilNominated(4000));
+    assertEquals(2, before.a.result().attempt());
+    PunchPair after = new PunchPair(before, 60).gathered();
+    after.startBoth();
+    assertTrue(after.runUntilNominated(4000));
+    assertEquals(1, after.a.result().attempt());
+  }
+
   /** The peer is heard on a socket, and then says that the attempt failed. */
   @Test
   void aPeerThatGivesUpOnceItWasFoundLeavesNoSocketOpen() {

@@ -8,6 +8,8 @@ import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.SimNet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,61 @@ class PunchMemoryTest {
     assertEquals(Plan.Consent.AGREED, peer.consent("elsewhere", NOW));
     assertEquals(Plan.Consent.REFUSED, peer.consent(HOME, NOW + PunchMemory.SPRAY_PAUSE_NANOS - 1));
     assertEquals(Plan.Consent.AGREED, peer.consent(HOME, NOW + PunchMemory.SPRAY_PAUSE_NANOS));
+  }
+
+  @Test
+  void itIsLeftInPeaceForThatDayThoughTheProcessBeginsAnew() {
+    peer.onSpray(HOME, false, NOW);
+    other.onSpray(HOME, false, NOW);
+    PunchMemory.Of restarted = new PunchMemory(memory.recollection()).of("third");
+    assertEquals(Plan.Consent.REFUSED, restarted.consent(HOME, NOW));
+    assertEquals(
+        Plan.Consent.REFUSED, restarted.consent(HOME, NOW + PunchMemory.SPRAY_PAUSE_NANOS - 1));
+    assertEquals(Plan.Consent.AGREED, restarted.consent(HOME, NOW + PunchMemory.SPRAY_PAUSE_NANOS));
+  }
+
+  @Test
+  void anotherGoesOnWithAllThatLasts() {
+    peer.onSpray(HOME, true, NOW);
+    other.onSpray("elsewhere", false, NOW + 2);
+    other.onSpray("", true, NOW + 3);
+    peer.onStartOffset(TimeUnit.MILLISECONDS.toNanos(40), NOW + 1);
+    peer.beginSpray(NOW);
+    PunchRecollection left = memory.recollection();
+    assertEquals(
+        new PunchRecollection(
+            List.of(
+                new PunchRecollection.Searched(HOME, true, 0, "", NOW),
+                new PunchRecollection.Searched("elsewhere", false, 1, "other", NOW + 2)),
+            List.of(new PunchRecollection.Worked("peer", HOME, NOW)),
+            List.of(
+                new PunchRecollection.Apart("peer", TimeUnit.MILLISECONDS.toNanos(20), NOW + 1))),
+        left);
+    PunchMemory next = new PunchMemory(left);
+    assertEquals(left, next.recollection());
+    assertEquals(Plan.Consent.PREFERRED, next.of("peer").consent(HOME, NOW));
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(20), next.of("peer").startOffsetNanos());
+  }
+
+  @Test
+  void whatIsRecalledStaysWithinTheLimits() {
+    List<PunchRecollection.Searched> networks = new ArrayList<>();
+    List<PunchRecollection.Worked> worked = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      networks.add(
+          new PunchRecollection.Searched("n" + i, false, Integer.MAX_VALUE, "peer", NOW + i));
+      worked.add(new PunchRecollection.Worked("peer", "n" + i, NOW + i));
+    }
+    PunchMemory full =
+        new PunchMemory(
+            new PunchRecollection(
+                networks, worked, List.of(new PunchRecollection.Apart("peer", Long.MAX_VALUE, 7))));
+    assertEquals(2 * PunchMemory.MAX_ENTRIES + 1, full.entries());
+    assertEquals("n999", full.recollection().networks().getLast().network());
+    long later = networks.getLast().atNanos() + 1;
+    full.of("other").onSpray("n999", false, later);
+    assertEquals(Plan.Consent.REFUSED, full.of("third").consent("n999", later));
+    assertEquals(TimeUnit.MILLISECONDS.toNanos(500), full.of("peer").startOffsetNanos());
   }
 
   @Test
@@ -79,7 +136,7 @@ class PunchMemoryTest {
       PunchMemory.Of one = memory.of("peer " + i);
       one.onSpray("network " + i, true, NOW);
       one.beginSpray(NOW);
-      one.onStartOffset(TimeUnit.MILLISECONDS.toNanos(40));
+      one.onStartOffset(TimeUnit.MILLISECONDS.toNanos(40), NOW);
     }
     assertTrue(memory.entries() < 2_000, memory.entries() + " entries");
   }

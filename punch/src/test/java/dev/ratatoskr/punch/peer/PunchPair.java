@@ -17,6 +17,7 @@ final class PunchPair {
   final PunchPeer a;
   final PunchPeer b;
   final List<Envelope> signalled = new ArrayList<>();
+  private final List<InetSocketAddress> servers;
 
   PunchPair(SimNet net, SimHost hostA, SimHost hostB, long rendezvousRttMillis) {
     this(net, hostA, hostB, rendezvousRttMillis, PunchSettings.DEFAULT);
@@ -27,12 +28,31 @@ final class PunchPair {
       SimNet net, SimHost hostA, SimHost hostB, long rendezvousRttMillis, PunchSettings settingsB) {
     this.net = net;
     SimStunServer stun = SimStunServer.on(net, "stun");
-    List<InetSocketAddress> servers = new ArrayList<>();
+    servers = new ArrayList<>();
     stun.host()
         .addresses()
         .forEach(ip -> servers.add(new InetSocketAddress(ip, SimStunServer.PORT)));
     a = new PunchPeer(net, hostA, Role.CONTROLLING, servers);
-    b = new PunchPeer(net, hostB, Role.CONTROLLED, servers, settingsB);
+    PunchPeer.Mind mindB = new PunchPeer.Mind(settingsB, new PunchMemory());
+    b = new PunchPeer(net, hostB, Role.CONTROLLED, servers, mindB);
+    introduce(rendezvousRttMillis);
+  }
+
+  /** Both agents of another pair have been started anew. */
+  PunchPair(PunchPair before, long rendezvousRttMillis) {
+    net = before.net;
+    servers = before.servers;
+    a = new PunchPeer(net, before.a.host, Role.CONTROLLING, servers, heir(before.a));
+    b = new PunchPeer(net, before.b.host, Role.CONTROLLED, servers, heir(before.b));
+    introduce(rendezvousRttMillis);
+  }
+
+  private static PunchPeer.Mind heir(PunchPeer before) {
+    PunchMemory memory = new PunchMemory(before.memory.memory().recollection());
+    return new PunchPeer.Mind(PunchSettings.DEFAULT, memory);
+  }
+
+  private void introduce(long rendezvousRttMillis) {
     long rtt = millis(rendezvousRttMillis);
     a.coordinator.onRendezvousRtt(rtt);
     b.coordinator.onRendezvousRtt(rtt);

@@ -32,7 +32,7 @@ final class PunchPeer {
   final List<PunchEvent> ends = new ArrayList<>();
   final Map<Integer, UdpPort> ports = new HashMap<>();
 
-  final PunchMemory.Of memory = new PunchMemory().of("peer");
+  final PunchMemory.Of memory;
 
   final Count count = new Count();
 
@@ -41,6 +41,9 @@ final class PunchPeer {
   private Consumer<Envelope> signals = message -> {};
   private @Nullable SimTimer timer;
   private int lastPortId;
+
+  /** What it brings along. */
+  record Mind(PunchSettings settings, PunchMemory memory) {}
 
   /** What passed. */
   static final class Count {
@@ -52,20 +55,16 @@ final class PunchPeer {
   }
 
   PunchPeer(SimNet net, SimHost host, Role role, List<InetSocketAddress> servers) {
-    this(net, host, role, servers, PunchSettings.DEFAULT);
+    this(net, host, role, servers, new Mind(PunchSettings.DEFAULT, new PunchMemory()));
   }
 
-  PunchPeer(
-      SimNet net,
-      SimHost host,
-      Role role,
-      List<InetSocketAddress> servers,
-      PunchSettings settings) {
+  PunchPeer(SimNet net, SimHost host, Role role, List<InetSocketAddress> servers, Mind mind) {
     this.net = net;
+    this.memory = mind.memory.of("peer");
     this.host = host;
     gatherer = new CandidateGatherer(GatherSettings.DEFAULT, net.random());
     LocalPort shared = open();
-    coordinator = new PunchCoordinator(settings, role, shared, memory, net.random());
+    coordinator = new PunchCoordinator(mind.settings, role, shared, memory, net.random());
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
     gatherer.onServers(servers, net.nowNanos());
     gatherer.onPortOpened(shared, net.nowNanos());
@@ -88,7 +87,7 @@ final class PunchPeer {
 
   /** The name of its network, by its address outside. */
   String network() {
-    return String.valueOf(host.router().gateway().externalAddress());
+    return host.router().gateway().externalAddress().getHostAddress();
   }
 
   /** Probes and answers sent. */
