@@ -57,14 +57,11 @@ final class StationOpener {
             .toList();
     EndpointSettings settings =
         new EndpointSettings(
-            identity,
-            base.pins(),
-            config.identity().requireSigned(),
-            bind,
-            FEATURES,
-            config.network().spray()
-                ? PunchSettings.DEFAULT
-                : PunchSettings.DEFAULT.withoutSpray());
+                identity, base.pins(), config.identity().requireSigned(), bind, FEATURES)
+            .with(
+                config.network().spray()
+                    ? PunchSettings.DEFAULT
+                    : PunchSettings.DEFAULT.withoutSpray());
     Relay relay = new Relay();
     PeerEndpoint endpoint = PeerEndpoint.open(base.loop(), engine, settings, relay);
     Station station = new Station(base, self, endpoint);

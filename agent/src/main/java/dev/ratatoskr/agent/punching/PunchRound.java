@@ -67,7 +67,7 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
     this.ports = new CountingPorts(spot.ground.ports(spot.loop));
     AgentIdentity self = AgentIdentity.generate(router);
     var settings =
-        new EndpointSettings(self, PinStore.inMemory(), true, spot.bind, Set.of(), spot.punch);
+        new EndpointSettings(self, PinStore.inMemory(), true, spot.bind, Set.of()).with(spot.punch);
     this.endpoint = PeerEndpoint.open(spot.loop, engine(spot.loop, self), settings, this, ports);
   }
 

@@ -14,12 +14,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
 
-/** Reads and writes small files of our state: whole or not at all, for their owner only. */
-final class PrivateFile {
+/**
+ * Reads and writes small files of our state: whole or not at all, for their owner only. Blocks; any
+ * thread but the loop.
+ */
+public final class PrivateFile {
   private PrivateFile() {}
 
-  /** The contents; longer files are refused rather than read. */
-  static byte[] read(Path file, int maxBytes) throws IOException {
+  /**
+   * The contents.
+   *
+   * @throws IOException when it cannot be read or is longer
+   */
+  public static byte[] read(Path file, int maxBytes) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(maxBytes + 1);
       if (bytes.length > maxBytes) {
@@ -29,8 +36,13 @@ final class PrivateFile {
     }
   }
 
-  /** Writes beside the file, syncs, then renames: a crash leaves the old file or the new one. */
-  static void write(Path file, byte[] bytes) throws IOException {
+  /**
+   * Writes beside the file, syncs, then renames: a crash leaves the old file or the new one.
+   * Folders that are missing are made, for their owner only.
+   *
+   * @throws IOException when it could not be written; the old file is then as it was
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
     Path target = file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null) {

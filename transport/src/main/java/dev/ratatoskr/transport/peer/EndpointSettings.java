@@ -16,6 +16,7 @@ import java.util.Set;
  * @param bind the local addresses of the direct port, all with the same port; at least one
  * @param features what we offer on the control stream
  * @param punch limits of each punch
+ * @param earlier what an earlier endpoint has learnt
  */
 public record EndpointSettings(
     AgentIdentity identity,
@@ -23,7 +24,8 @@ public record EndpointSettings(
     boolean requireSigned,
     List<InetSocketAddress> bind,
     Set<String> features,
-    PunchSettings punch) {
+    PunchSettings punch,
+    EndpointMemory earlier) {
 
   public EndpointSettings {
     bind = List.copyOf(bind);
@@ -33,13 +35,30 @@ public record EndpointSettings(
     }
   }
 
-  /** With the usual limits of a punch. */
+  /** With the usual limits of a punch, and without any memory. */
   public EndpointSettings(
       AgentIdentity identity,
       PinStore pins,
       boolean requireSigned,
       List<InetSocketAddress> bind,
       Set<String> features) {
-    this(identity, pins, requireSigned, bind, features, PunchSettings.DEFAULT);
+    this(
+        identity,
+        pins,
+        requireSigned,
+        bind,
+        features,
+        PunchSettings.DEFAULT,
+        EndpointMemory.NOTHING);
+  }
+
+  /** The same with other limits of a punch. */
+  public EndpointSettings with(PunchSettings limits) {
+    return new EndpointSettings(identity, pins, requireSigned, bind, features, limits, earlier);
+  }
+
+  /** The same with what an earlier endpoint has learnt. */
+  public EndpointSettings with(EndpointMemory memory) {
+    return new EndpointSettings(identity, pins, requireSigned, bind, features, punch, memory);
   }
 }

@@ -6,6 +6,7 @@ import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
 import dev.ratatoskr.punch.keepalive.KeepaliveScheduler;
 import dev.ratatoskr.punch.keepalive.KeepaliveSettings;
 import dev.ratatoskr.punch.keepalive.KeptPath;
+import dev.ratatoskr.punch.keepalive.LearntLifetime;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.peer.PunchEvent.Nominated;
 import java.net.InetAddress;
@@ -75,9 +76,9 @@ final class PathTable {
   private final Map<Route, Long> left = new LinkedHashMap<>();
   private int lastId;
 
-  PathTable(Pump pump, PortTable ports, RandomGenerator random) {
+  PathTable(Pump pump, PortTable ports, RandomGenerator random, List<LearntLifetime> earlier) {
     this.pump = pump;
-    this.keepalive = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, random);
+    this.keepalive = new KeepaliveScheduler(KeepaliveSettings.DEFAULT, random, earlier);
     pump.add(
         new StepDriver<>(
             ports,
@@ -121,6 +122,16 @@ final class PathTable {
   /** We are in the network with this address outside now. */
   void onNetwork(InetAddress outside, long nowNanos) {
     keepalive.onNetwork(outside.getHostAddress(), nowNanos);
+  }
+
+  /** How long mappings of the present network last. */
+  LearntLifetime lifetime() {
+    return keepalive.present();
+  }
+
+  /** How long those of all networks do, as far as it was learnt. */
+  List<LearntLifetime> lifetimes() {
+    return keepalive.lifetimes();
   }
 
   /** Whether no peer has a path. */

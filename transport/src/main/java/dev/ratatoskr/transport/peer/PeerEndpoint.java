@@ -74,8 +74,8 @@ public final class PeerEndpoint implements AutoCloseable {
             pump,
             ports,
             new Gathering(loop::nanoTime, pump, ports, random),
-            new PathTable(pump, ports, random),
-            new PunchMemory(),
+            new PathTable(pump, ports, random, settings.earlier().lifetimes()),
+            new PunchMemory(settings.earlier().punches()),
             new StrangerLog());
     hub.gathering().add(new NetworkName(hub));
     this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));
@@ -262,7 +262,12 @@ public final class PeerEndpoint implements AutoCloseable {
 
   /** What is known of the NAT before us. */
   public NatView nat() {
-    return hub.gathering().nat(PortTable.SHARED);
+    return hub.gathering().nat(PortTable.SHARED).with(hub.paths().lifetime());
+  }
+
+  /** What was learnt up to now, for the settings of a later endpoint on the same clock. */
+  public EndpointMemory learnt() {
+    return new EndpointMemory(hub.paths().lifetimes(), hub.memory().recollection());
   }
 
   /** Whether all STUN servers told of last have answered for the shared port, or had their time. */
