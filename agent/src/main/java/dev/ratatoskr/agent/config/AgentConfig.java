@@ -108,7 +108,7 @@ public record AgentConfig(
    * Proof of who we are and who they are.
    *
    * @param requireSigned whether a peer's certificate must be signed with its router's key
-   * @param directory where the agent's own key and the pinned certificates are kept
+   * @param directory where the agent's own key, the pinned certificates and its memory are kept
    */
   public record Identity(boolean requireSigned, Path directory) {
     public Identity {

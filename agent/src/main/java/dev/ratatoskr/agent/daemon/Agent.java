@@ -5,13 +5,16 @@ import dev.ratatoskr.agent.admin.AdminState;
 import dev.ratatoskr.agent.admin.SelfInfo;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.ledger.PeerLedger;
+import dev.ratatoskr.agent.memory.NetworkMemory;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.peer.EndpointMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +65,13 @@ public final class Agent implements Daemon {
             directory.resolve("pins"),
             task -> Thread.ofVirtual().name("pins").start(task),
             warning -> LOG.warn("{}", warning));
-    this.base = new Base(loop, config, admin, pins, ledger);
+    NetworkMemory memory =
+        NetworkMemory.open(
+            NetworkMemory.fileIn(directory),
+            System::nanoTime, // as the loop's
+            InstantSource.system(),
+            warning -> LOG.warn("{}", warning));
+    this.base = new Base(loop, config, admin, pins, ledger, memory);
   }
 
   @Override
@@ -92,6 +101,7 @@ public final class Agent implements Daemon {
       LOG.warn("the router did not answer in time; the next start takes our peers out of it");
     }
     await(last, PATIENCE).flatMap(present -> present).ifPresent(Agent::close);
+    base.memory().close();
     admin.close();
     loop.close();
   }
@@ -202,12 +212,13 @@ public final class Agent implements Daemon {
   }
 
   private void open(SelfInfo self) {
+    EndpointMemory earlier = base.memory().latest();
     Thread.ofVirtual()
         .name("open")
         .start(
             () -> {
               try {
-                Station opened = StationOpener.open(base, self);
+                Station opened = StationOpener.open(base, self, earlier);
                 loop.execute(() -> onOpened(opened));
               } catch (IOException e) {
                 loop.execute(() -> onOpenFailed(String.valueOf(e.getMessage())));

@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.daemon;
 import dev.ratatoskr.agent.admin.RouterAdmin;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.ledger.PeerLedger;
+import dev.ratatoskr.agent.memory.NetworkMemory;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.NettyLoop;
 
@@ -12,4 +13,9 @@ import dev.ratatoskr.transport.io.NettyLoop;
  * @param admin delivers on the loop
  */
 record Base(
-    NettyLoop loop, AgentConfig config, RouterAdmin admin, PinStore pins, PeerLedger ledger) {}
+    NettyLoop loop,
+    AgentConfig config,
+    RouterAdmin admin,
+    PinStore pins,
+    PeerLedger ledger,
+    NetworkMemory memory) {}

@@ -45,6 +45,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
   private static final long OVERLAY_RETRY_NANOS = Duration.ofMillis(500).toNanos();
   private static final long HEAD_START_NANOS = Duration.ofMillis(30).toNanos();
+  private static final long REMEMBER_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Base base;
   private final PeerEndpoint endpoint;
@@ -88,6 +89,15 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     onRouterUp(self);
     // The overlay port is bound off the loop: what is asked before it is open is lost.
     base.loop().schedule(HEAD_START_NANOS, watcher::start);
+    base.loop().schedule(REMEMBER_NANOS, this::remember);
+  }
+
+  /** What is learnt outlives a kill, but for the last minute. */
+  private void remember() {
+    if (!stopped) {
+      base.memory().onLearnt(endpoint.learnt());
+      base.loop().schedule(REMEMBER_NANOS, this::remember);
+    }
   }
 
   /** The router answers, under the same key as before. */
@@ -112,6 +122,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
       return;
     }
     stopped = true;
+    base.memory().onLearnt(endpoint.learnt());
     watcher.close();
     supervisor.tell((s, t) -> s.onStop());
     Runnable last = new Last(done);

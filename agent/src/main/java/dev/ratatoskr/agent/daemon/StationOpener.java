@@ -6,6 +6,7 @@ import dev.ratatoskr.punch.peer.PunchSettings;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.RouterPrivateKey;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
+import dev.ratatoskr.transport.peer.EndpointMemory;
 import dev.ratatoskr.transport.peer.EndpointSettings;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
@@ -32,10 +33,11 @@ final class StationOpener {
   /**
    * A station that has not begun; its {@link Station#start} is to be called on the loop.
    *
+   * @param earlier what was learnt before
    * @throws IOException when the identity cannot be used or the port cannot be bound; the message
    *     says what to do
    */
-  static Station open(Base base, SelfInfo self) throws IOException {
+  static Station open(Base base, SelfInfo self, EndpointMemory earlier) throws IOException {
     AgentConfig config = base.config();
     Optional<Path> keyFile = config.router().privateKeyFile();
     Optional<RouterPrivateKey> routerKey =
@@ -58,6 +60,7 @@ final class StationOpener {
     EndpointSettings settings =
         new EndpointSettings(
                 identity, base.pins(), config.identity().requireSigned(), bind, FEATURES)
+            .with(earlier)
             .with(
                 config.network().spray()
                     ? PunchSettings.DEFAULT

@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Answers like a real admin socket: pretty-printed JSON, keepalive only when asked. What it says to
  * each request is set by the test as recorded from real routers.
  */
-final class FakeRouter implements AutoCloseable {
+public final class FakeRouter implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ServerSocketChannel server;
@@ -43,7 +43,7 @@ final class FakeRouter implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  static FakeRouter unix(Path path, boolean old) throws IOException {
+  public static FakeRouter unix(Path path, boolean old) throws IOException {
     return new FakeRouter(
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
             .bind(UnixDomainSocketAddress.of(path)),
@@ -61,7 +61,7 @@ final class FakeRouter implements AutoCloseable {
   }
 
   /** The whole answer to a request, with {@code "request"} put in. */
-  FakeRouter says(String request, String answer) {
+  public FakeRouter says(String request, String answer) {
     answers.put(request, answer);
     return this;
   }
