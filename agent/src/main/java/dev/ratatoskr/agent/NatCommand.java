@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent;
 
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.memory.NetworkMemory;
+import dev.ratatoskr.agent.memory.RememberedLifetime;
 import dev.ratatoskr.agent.nat.NatCheck;
 import dev.ratatoskr.agent.nat.NatFindings;
 import dev.ratatoskr.agent.nat.Stopwatch;
@@ -8,6 +10,7 @@ import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +49,25 @@ final class NatCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
-      NatFindings findings = new NatCheck(loop, stopwatch).run(loaded.get().network());
+      NatFindings findings =
+          remembered(new NatCheck(loop, stopwatch).run(loaded.get().network()), loaded.get());
       // Printed before the loop ends: that may take a moment of its own.
       PrintWriter out = spec.commandLine().getOut();
       out.print(json ? findings.json().toPrettyString() + "\n" : findings.text());
       out.flush();
       return findings.couldTell() ? ExitCode.OK : ExitCode.FAILED;
     }
+  }
+
+  /** What the daemon with this configuration has learnt in the network that was just seen. */
+  private static NatFindings remembered(NatFindings findings, AgentConfig config) {
+    Path memory = NetworkMemory.fileIn(config.identity().directory());
+    return findings
+        .report()
+        .ipv4()
+        .outside()
+        .map(outside -> RememberedLifetime.read(memory, outside, InstantSource.system()))
+        .map(findings::with)
+        .orElse(findings);
   }
 }

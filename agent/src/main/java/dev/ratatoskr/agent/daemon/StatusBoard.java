@@ -7,6 +7,7 @@ import dev.ratatoskr.agent.status.StatusJson;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerState;
 import dev.ratatoskr.agent.supervise.PeerStatus;
+import dev.ratatoskr.punch.keepalive.LearntLifetime;
 import dev.ratatoskr.punch.portmap.PortMapping;
 import dev.ratatoskr.transport.peer.NatView;
 import dev.ratatoskr.transport.peer.PeerConnection;
@@ -71,7 +72,16 @@ final class StatusBoard {
             .map(
                 best ->
                     new AgentStatus.PortMapping(
-                        best.protocol().label(), StatusJson.text(best.external()))));
+                        best.protocol().label(), StatusJson.text(best.external()))),
+        view.lifetime().map(StatusBoard::keepalive).orElse(AgentStatus.Keepalive.UNKNOWN));
+  }
+
+  private static AgentStatus.Keepalive keepalive(LearntLifetime lifetime) {
+    return new AgentStatus.Keepalive(
+        OptionalDouble.of(lifetime.intervalNanos() / 1e9),
+        lifetime.heldNanos() > 0
+            ? OptionalDouble.of(lifetime.heldNanos() / 1e9)
+            : OptionalDouble.empty());
   }
 
   private static BridgeStatus.Path path(DirectPath path) {

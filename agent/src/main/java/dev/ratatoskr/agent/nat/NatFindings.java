@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.nat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.agent.memory.RememberedLifetime;
 import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.NatReport;
 import java.net.Inet4Address;
@@ -15,13 +16,29 @@ import java.util.List;
  * @param trouble why nobody could be asked, in words; empty when somebody was
  * @param gateways what the gateways speak to open a port
  * @param took how long the command had run when it was done
+ * @param remembered what an agent has learnt in this network
  */
 public record NatFindings(
-    NatReport report, String trouble, List<GatewayProbe.Finding> gateways, Duration took) {
+    NatReport report,
+    String trouble,
+    List<GatewayProbe.Finding> gateways,
+    Duration took,
+    RememberedLifetime remembered) {
   private static final int LABEL_WIDTH = 15;
 
   public NatFindings {
     gateways = List.copyOf(gateways);
+  }
+
+  /** With nothing learnt by an agent. */
+  NatFindings(
+      NatReport report, String trouble, List<GatewayProbe.Finding> gateways, Duration took) {
+    this(report, trouble, gateways, took, RememberedLifetime.NONE);
+  }
+
+  /** The same with what an agent has learnt in this network. */
+  public NatFindings with(RememberedLifetime lifetime) {
+    return new NatFindings(report, trouble, gateways, took, lifetime);
   }
 
   /**
@@ -65,6 +82,7 @@ public record NatFindings(
         FamilySections.ipv6(report.ipv6()),
         NetworkSections.uplinks(report.uplinks()),
         NetworkSections.portMapping(this),
+        NetworkSections.mappingLifetime(this),
         NetworkSections.udpBlocked(report),
         NetworkSections.load(report.load()),
         Verdict.of(this).section());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.NatReport;
+import dev.ratatoskr.punch.keepalive.LearntLifetime;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the report says of the network as a whole. */
 final class NetworkSections {
@@ -81,6 +83,32 @@ final class NetworkSections {
             ? "none: the router speaks no PCP, NAT-PMP or UPnP, or has it turned off"
             : spoken + (findings.opensPort() ? ": the router opens the port by itself" : "");
     return new Section("port_mapping", json, List.of(new Section.Line("Port mapping", words)));
+  }
+
+  /** What cannot be measured in a moment: for how long the NAT remembers a silent path. */
+  static Section mappingLifetime(NatFindings findings) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    Optional<LearntLifetime> learnt = findings.remembered().lifetime();
+    Optional<Double> held = learnt.map(LearntLifetime::heldNanos).flatMap(NetworkSections::seconds);
+    json.put("held_s", held.orElse(null));
+    json.put(
+        "keepalive_s",
+        learnt.map(LearntLifetime::intervalNanos).flatMap(NetworkSections::seconds).orElse(null));
+    String words =
+        held.map(seconds -> "at least " + seconds.longValue() + " s without traffic")
+            .orElse(
+                findings.remembered().readable()
+                    ? "not known yet: the agent learns it while it runs and has bridges"
+                    : "only root and the agent's own user may see what it has learnt");
+    boolean seen = findings.report().ipv4().outside().isPresent();
+    return new Section(
+        "mapping_lifetime",
+        json,
+        seen ? List.of(new Section.Line("Mappings last", words)) : List.of());
+  }
+
+  private static Optional<Double> seconds(long nanos) {
+    return nanos > 0 ? Optional.of(Math.round(nanos / 1e6) / 1e3) : Optional.empty();
   }
 
   /** What the examination itself sent. */

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.PeerKey;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A snapshot of the agent.
@@ -37,15 +38,33 @@ public record AgentStatus(Self self, Nat nat, List<BridgeStatus> bridges) {
    * @param filtering "unknown" until it is measured
    * @param addresses our addresses as seen from outside, "HOST:PORT"
    * @param portMapping what the gateway granted, if it did
+   * @param keepalive how idle paths are kept open
    */
   public record Nat(
-      String mapping, String filtering, List<String> addresses, Optional<PortMapping> portMapping) {
+      String mapping,
+      String filtering,
+      List<String> addresses,
+      Optional<PortMapping> portMapping,
+      Keepalive keepalive) {
     /** Nothing measured yet. */
-    public static final Nat UNKNOWN = new Nat("unknown", "unknown", List.of(), Optional.empty());
+    public static final Nat UNKNOWN =
+        new Nat("unknown", "unknown", List.of(), Optional.empty(), Keepalive.UNKNOWN);
 
     public Nat {
       addresses = List.copyOf(addresses);
     }
+  }
+
+  /**
+   * How idle paths are kept open in the present network.
+   *
+   * @param intervalSeconds how long they are silent at most; empty before the agent has begun
+   * @param heldSeconds the longest silence that the NAT's mappings outlived; empty until learnt
+   */
+  public record Keepalive(OptionalDouble intervalSeconds, OptionalDouble heldSeconds) {
+    /** Nothing is kept yet. */
+    public static final Keepalive UNKNOWN =
+        new Keepalive(OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   /**

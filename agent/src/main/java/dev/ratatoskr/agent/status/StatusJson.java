@@ -32,6 +32,8 @@ public final class StatusJson {
                     .put("protocol", mapping.protocol())
                     .put("external", mapping.external()),
             () -> nat.putNull("port_mapping"));
+    putNumber(nat, "keepalive_s", status.nat().keepalive().intervalSeconds());
+    putNumber(nat, "mapping_held_s", status.nat().keepalive().heldSeconds());
     ArrayNode bridges = json.putArray("bridges");
     status.bridges().forEach(bridge -> bridges.add(bridge(bridge)));
     return json;

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The status for people: a line about us, then one line for each peer. */
+/** The status for people: a line about us, one about the network, then one for each peer. */
 public final class StatusTable {
+  private static final String NOT_LEARNT = "how long mappings hold is not learnt yet";
   private static final List<String> HEAD =
       List.of("PEER", "STATE", "DIRECT", "MESH", "LOSS", "FOR", "PATH", "WHY");
 
@@ -32,6 +33,7 @@ public final class StatusTable {
                 + self.path("router_version").asText()
             : "no router");
     text.append(reason.isEmpty() ? "\n" : ": " + reason + "\n");
+    text.append(network(status.path("nat")));
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
     status.path("bridges").forEach(bridge -> rows.add(row(bridge, now)));
@@ -47,6 +49,17 @@ public final class StatusTable {
       text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
+  }
+
+  /** Nothing before the agent has begun, and of agents that do not tell it. */
+  private static String network(JsonNode nat) {
+    JsonNode held = nat.path("mapping_held_s");
+    if (!nat.path("keepalive_s").isNumber()) {
+      return "";
+    }
+    return "network: "
+        + (held.isNumber() ? "mappings hold at least " + held.asLong() + " s" : NOT_LEARNT)
+        + "\n";
   }
 
   private static List<String> row(JsonNode bridge, Instant now) {

@@ -37,6 +37,7 @@ final class RememberingAgentTest {
       Agent agent = new Agent(config(folder), "test");
       agent.start();
       await().atMost(Duration.ofSeconds(90)).until(() -> agent.snapshot().self().ready());
+      assertEquals(15, agent.snapshot().nat().keepalive().intervalSeconds().orElse(0));
       agent.stop();
     }
     assertEquals(title + lifetime + fresh + worked, Files.readString(memory));

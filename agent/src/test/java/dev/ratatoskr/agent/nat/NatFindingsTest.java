@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.agent.memory.RememberedLifetime;
 import dev.ratatoskr.agent.portmap.GatewayProbe;
 import dev.ratatoskr.punch.behaviour.Filtering;
 import dev.ratatoskr.punch.behaviour.Hairpin;
 import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatReport;
 import dev.ratatoskr.punch.behaviour.PortAllocation;
+import dev.ratatoskr.punch.keepalive.LearntLifetime;
 import dev.ratatoskr.punch.portmap.PortMapProtocol;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -92,6 +94,7 @@ class NatFindingsTest {
         "translated":null,"filtering":"unknown"},\
         "uplinks":[{"local":"192.168.1.10","address":"203.0.113.7"}],\
         "port_mapping":[],\
+        "mapping_lifetime":{"held_s":null,"keepalive_s":null},\
         "udp_blocked":false,\
         "load":{"packets":44,"bytes":1700},\
         "verdict":{"kind":"good","text":"Direct connections work with nearly everyone."}}\
@@ -116,10 +119,35 @@ class NatFindingsTest {
         IPv6           2001:db8:0:0:0:0:0:10; firewall: lets in only those that something was sent to
         Uplinks        one
         Port mapping   none: the router speaks no PCP, NAT-PMP or UPnP, or has it turned off
+        Mappings last  not known yet: the agent learns it while it runs and has bridges
         UDP            passes
         Verdict        Direct connections work with nearly everyone.
         """,
         findings.text());
+  }
+
+  @Test
+  void whatAnAgentHasLearntOfTheNetworkIsShown() {
+    NatFindings home = findings(home(), ABSENT);
+    NatFindings learnt = home.with(remembered(54_000_000_000L, 48_987_600_000L));
+    assertEquals(
+        "{\"held_s\":48.988,\"keepalive_s\":54.0}",
+        learnt.json().path("mapping_lifetime").toString());
+    assertEquals("at least 48 s without traffic", line(learnt, "Mappings last"));
+    NatFindings shorter = home.with(remembered(10_000_000_000L, 0));
+    assertEquals(
+        "{\"held_s\":null,\"keepalive_s\":10.0}",
+        shorter.json().path("mapping_lifetime").toString());
+    assertTrue(line(shorter, "Mappings last").startsWith("not known yet"), shorter.text());
+    NatFindings hidden = home.with(new RememberedLifetime(Optional.empty(), false));
+    assertTrue(line(hidden, "Mappings last").startsWith("only root"), hidden.text());
+  }
+
+  private static RememberedLifetime remembered(long intervalNanos, long heldNanos) {
+    return new RememberedLifetime(
+        Optional.of(
+            new LearntLifetime("203.0.113.7", intervalNanos, 60_000_000_000L, heldNanos, 0)),
+        true);
   }
 
   @Test
@@ -274,7 +302,7 @@ class NatFindingsTest {
           .text()
           .lines()
           .forEach(line -> assertEquals(' ', line.charAt(14), "a label runs into: " + line));
-      assertEquals(10, findings.text().lines().count(), findings.text());
+      assertEquals(11, findings.text().lines().count(), findings.text());
     }
   }
 }

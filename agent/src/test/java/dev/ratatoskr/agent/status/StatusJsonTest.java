@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ratatoskr.proto.PeerKey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -70,7 +71,8 @@ class StatusJsonTest {
             "unknown",
             "unknown",
             List.of(),
-            Optional.of(new AgentStatus.PortMapping("pcp", "20.0.0.1:4000")));
+            Optional.of(new AgentStatus.PortMapping("pcp", "20.0.0.1:4000")),
+            AgentStatus.Keepalive.UNKNOWN);
     assertEquals(
         "{\"protocol\":\"pcp\",\"external\":\"20.0.0.1:4000\"}",
         StatusJson.of(new AgentStatus(self, mapped, List.of())).at("/nat/port_mapping").toString());
@@ -78,6 +80,37 @@ class StatusJsonTest {
         StatusJson.of(new AgentStatus(self, AgentStatus.Nat.UNKNOWN, List.of()))
             .at("/nat/port_mapping")
             .isNull());
+  }
+
+  @Test
+  void howLongMappingsHoldIsToldAsFarAsItIsLearnt() throws Exception {
+    AgentStatus.Self self = new AgentStatus.Self("1", Optional.of(node()), "0.5.14", true, "");
+    ObjectNode learnt =
+        StatusJson.of(new AgentStatus(self, keeping(54, OptionalDouble.of(48.9876)), List.of()));
+    assertEquals(54.0, learnt.at("/nat/keepalive_s").asDouble());
+    assertEquals(48.988, learnt.at("/nat/mapping_held_s").asDouble());
+    assertEquals(
+        "network: mappings hold at least 48 s",
+        StatusTable.of(learnt, SINCE).lines().skip(1).findFirst().orElse(""));
+    ObjectNode fresh =
+        StatusJson.of(new AgentStatus(self, keeping(15, OptionalDouble.empty()), List.of()));
+    assertEquals(15.0, fresh.at("/nat/keepalive_s").asDouble());
+    assertTrue(fresh.at("/nat/mapping_held_s").isNull(), fresh.toString());
+    assertEquals(
+        "network: how long mappings hold is not learnt yet",
+        StatusTable.of(fresh, SINCE).lines().skip(1).findFirst().orElse(""));
+    ObjectNode none = StatusJson.of(new AgentStatus(self, AgentStatus.Nat.UNKNOWN, List.of()));
+    assertTrue(none.at("/nat/keepalive_s").isNull(), none.toString());
+    assertEquals(2, StatusTable.of(none, SINCE).lines().count(), "nothing is kept yet");
+  }
+
+  private static AgentStatus.Nat keeping(double intervalSeconds, OptionalDouble heldSeconds) {
+    return new AgentStatus.Nat(
+        "endpoint-independent",
+        "unknown",
+        List.of(),
+        Optional.empty(),
+        new AgentStatus.Keepalive(OptionalDouble.of(intervalSeconds), heldSeconds));
   }
 
   @Test
