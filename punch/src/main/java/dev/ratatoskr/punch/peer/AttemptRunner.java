@@ -78,19 +78,26 @@ final class AttemptRunner {
 
   void onLocalCandidate(int portId, Candidate candidate, long nowNanos) {
     Attempt present = attempt;
-    if (!candidates.add(portId, candidate) || present == null || !present.uses(portId)) {
+    if (!candidates.add(portId, candidate) || present == null || present.port == null) {
+      return;
+    }
+    if (!present.uses(portId) && !candidates.isFurther(portId)) {
       return;
     }
     if (!present.isOffered()) {
       prepareOffer(nowNanos);
-    } else if (isPunching() && !present.failed && mayTell(present, candidate)) {
+    } else if (isPunching()
+        && !present.failed
+        && candidates.mayTell(portId, present.port, candidate, present.told())) {
       signal(Messages.candidate(key(), candidate));
     }
   }
 
-  private boolean mayTell(Attempt present, Candidate candidate) {
-    LocalPort port = present.port;
-    return port != null && Disclosure.mayTell(candidate, candidates.of(port.id()), present.told());
+  /** A port on a further uplink is open. What began without it takes only what comes there. */
+  void onFurtherPort(LocalPort port) {
+    if (candidates.addFurther(port) && attempt != null && attempt.session != null) {
+      attempt.session.onPort(port);
+    }
   }
 
   void onTimeout(long nowNanos) {
@@ -152,8 +159,7 @@ final class AttemptRunner {
     timers.cancel(Timer.GATHER);
     Plan.Side side = tactics.side(port.id(), nowNanos);
     present.ours = new Attempt.Told(side, present.theirs == null);
-    List<Candidate> told =
-        candidates.of(port.id()).stream().filter(c -> mayTell(present, c)).toList();
+    List<Candidate> told = candidates.told(port, present.told());
     signal(Messages.offer(new Messages.Offer(key(), present.local, told, side)));
     beginChecks(present, nowNanos);
   }
@@ -165,7 +171,8 @@ final class AttemptRunner {
     if (ours == null || theirs == null || port == null || present.session != null) {
       return;
     }
-    PunchSession.Sides sides = new PunchSession.Sides(role, theirs.credentials(), List.of(port));
+    PunchSession.Sides sides =
+        new PunchSession.Sides(role, theirs.credentials(), candidates.ports(port));
     Plan plan = tactics.plan(present);
     PunchSession session =
         new PunchSession(sides, tactics.session(plan, rendezvousRttNanos), random);
@@ -198,13 +205,10 @@ final class AttemptRunner {
 
   /** The peer's offer shows that it may be in our own network: now it is told of our addresses. */
   private void tellNeighbour(Attempt present, LocalPort port) {
-    List<Candidate> ours = candidates.of(port.id());
-    for (Candidate candidate : ours) {
-      boolean withheld = !Disclosure.mayTell(candidate, ours, null);
-      if (withheld && mayTell(present, candidate)) {
-        signal(Messages.candidate(key(), candidate));
-      }
-    }
+    List<Candidate> before = candidates.told(port, null);
+    candidates.told(port, present.told()).stream()
+        .filter(candidate -> !before.contains(candidate))
+        .forEach(candidate -> signal(Messages.candidate(key(), candidate)));
   }
 
   private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {

@@ -39,6 +39,9 @@ public final class PunchCoordinator {
   /** More than any rendezvous that is of use takes; a peer may pretend anything. */
   private static final long MAX_RTT_NANOS = 10_000_000_000L;
 
+  /** Uplinks besides the main one that take part in a punch. */
+  public static final int MAX_FURTHER_PORTS = 2;
+
   private final int maxAttempts;
   private final AttemptRunner runner;
   private final PunchBudget budget = new PunchBudget();
@@ -104,6 +107,14 @@ public final class PunchCoordinator {
   /** The fresh port could not be opened: the shared one must do. */
   public void onPortFailed(long nowNanos) {
     runner.onPort(sharedPort, false, nowNanos);
+  }
+
+  /**
+   * A port on a further uplink is open, for all attempts; it closes by {@link #onPortClosed}. One
+   * beyond {@value #MAX_FURTHER_PORTS} has no effect.
+   */
+  public void onFurtherPort(LocalPort port) {
+    runner.onFurtherPort(port);
   }
 
   /** One of the ports of a search is open. */

@@ -15,6 +15,7 @@ import dev.ratatoskr.punch.gather.GatherSettings;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.SimNet;
 import dev.ratatoskr.simnet.SimTimer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,6 +69,30 @@ final class PunchPeer {
     gatherer.onInterfaces(host.addresses(), net.nowNanos());
     gatherer.onServers(servers, net.nowNanos());
     gatherer.onPortOpened(shared, net.nowNanos());
+    drain();
+  }
+
+  /** A further uplink: another host on the network, whose port and address are this peer's. */
+  int addUplink(SimHost uplink) {
+    int id = ++lastPortId;
+    UdpPort port = uplink.open(0, (from, payload, now) -> onDatagram(id, from, payload));
+    ports.put(id, port);
+    InetAddress own = uplink.ipv4Address();
+    List<InetAddress> addresses = new ArrayList<>(host.addresses());
+    addresses.add(own);
+    gatherer.onInterfaces(addresses, net.nowNanos());
+    LocalPort opened = new LocalPort(id, new InetSocketAddress(own, port.localAddress().getPort()));
+    coordinator.onFurtherPort(opened);
+    gatherer.onPortOpened(opened, net.nowNanos());
+    drain();
+    return id;
+  }
+
+  /** The uplink is gone. */
+  void removeUplink(int id) {
+    gatherer.onPortClosed(id);
+    coordinator.onPortClosed(id);
+    ports.remove(id).close();
     drain();
   }
 
