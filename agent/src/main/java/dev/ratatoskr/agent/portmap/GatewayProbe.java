@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.portmap;
 
+import dev.ratatoskr.agent.route.WayOut;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.portmap.NatPmpCodec;
 import dev.ratatoskr.proto.portmap.NatPmpRequest;

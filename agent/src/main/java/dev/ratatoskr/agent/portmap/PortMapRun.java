@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.portmap;
 
+import dev.ratatoskr.agent.route.WayOut;
 import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.portmap.PortMapEvent;

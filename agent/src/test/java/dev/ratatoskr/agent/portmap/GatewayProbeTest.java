@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.portmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ratatoskr.agent.route.WayOut;
 import dev.ratatoskr.proto.portmap.NatPmpCodec;
 import dev.ratatoskr.proto.portmap.NatPmpResponse;
 import dev.ratatoskr.proto.portmap.PcpCodec;

@@ -1,4 +1,4 @@
-package dev.ratatoskr.agent.portmap;
+package dev.ratatoskr.agent.route;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param client our address on the way
  * @param gateway the next router; with its scope when it is link-local
  */
-record WayOut(InetAddress client, InetAddress gateway) {
+public record WayOut(InetAddress client, InetAddress gateway) {
   private static final Logger LOG = LoggerFactory.getLogger(WayOut.class);
   private static final Path ROUTES_4 = Path.of("/proc/net/route");
   private static final Path ROUTES_6 = Path.of("/proc/net/ipv6_route");
@@ -32,7 +32,7 @@ record WayOut(InetAddress client, InetAddress gateway) {
   private static final InetAddress FAR_6 = InetAddress.ofLiteral("2606:4700::1111");
 
   /** The present ways, at most one a family. Blocks; elsewhere than on Linux it finds none. */
-  static List<WayOut> find() {
+  public static List<WayOut> find() {
     List<WayOut> ways = new ArrayList<>();
     RouteTable.ipv4(read(ROUTES_4)).flatMap(route -> of(route, FAR_4)).ifPresent(ways::add);
     RouteTable.ipv6(read(ROUTES_6)).flatMap(route -> of(route, FAR_6)).ifPresent(ways::add);
@@ -40,7 +40,7 @@ record WayOut(InetAddress client, InetAddress gateway) {
   }
 
   /** Whether a port bound so receives what is sent to our address on the way. */
-  boolean leadsTo(InetSocketAddress bound) {
+  public boolean leadsTo(InetSocketAddress bound) {
     InetAddress address = bound.getAddress();
     return address.isAnyLocalAddress()
         ? address instanceof Inet6Address || client instanceof Inet4Address

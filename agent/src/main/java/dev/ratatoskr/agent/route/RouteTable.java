@@ -1,4 +1,4 @@
-package dev.ratatoskr.agent.portmap;
+package dev.ratatoskr.agent.route;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;

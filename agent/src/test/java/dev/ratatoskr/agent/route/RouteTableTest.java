@@ -1,4 +1,4 @@
-package dev.ratatoskr.agent.portmap;
+package dev.ratatoskr.agent.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
