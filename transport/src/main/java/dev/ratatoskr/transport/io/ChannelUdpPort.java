@@ -64,22 +64,51 @@ public final class ChannelUdpPort implements UdpPort {
    */
   public static ChannelUdpPort bind(NettyLoop loop, InetSocketAddress local, Receiver receiver)
       throws TransportException.BindFailed {
+    PortTally tally = new PortTally();
+    ChannelFuture bound = bootstrap(loop, receiver, tally).bind(local).awaitUninterruptibly();
+    return opened(loop, local, bound, tally);
+  }
+
+  /**
+   * As above, and its packets go through one interface, by that one's own default route. Where the
+   * system does not offer that, it is bound to the address alone, which is enough with routes by
+   * source address.
+   *
+   * @param device name of the interface that has the address
+   * @param local an address of that interface
+   */
+  public static ChannelUdpPort bindOn(
+      NettyLoop loop, String device, InetSocketAddress local, Receiver receiver)
+      throws TransportException.BindFailed {
+    PortTally tally = new PortTally();
+    ChannelFuture ready = bootstrap(loop, receiver, tally).register().awaitUninterruptibly();
+    if (ready.isSuccess()) {
+      boolean tied = DeviceBinding.tie(ready.channel(), device);
+      LOG.debug("a port on {}: {}", device, tied ? "tied to it" : "by its address alone");
+      ready = ready.channel().bind(local).awaitUninterruptibly();
+    }
+    return opened(loop, local, ready, tally);
+  }
+
+  private static Bootstrap bootstrap(NettyLoop loop, Receiver receiver, PortTally tally) {
     if (loop.inLoop()) {
       throw new IllegalStateException("a port is not bound on the loop");
     }
-    PortTally tally = new PortTally();
-    Bootstrap bootstrap =
-        loop.newBootstrap()
-            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES)
-                    .maxMessagesPerRead(READS_PER_TURN))
-            .handler(new Inbound(loop, receiver, tally));
-    ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+    return loop.newBootstrap()
+        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+        .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(READS_PER_TURN))
+        .handler(new Inbound(loop, receiver, tally));
+  }
+
+  private static ChannelUdpPort opened(
+      NettyLoop loop, InetSocketAddress local, ChannelFuture bound, PortTally tally)
+      throws TransportException.BindFailed {
     Throwable cause = bound.cause();
     if (cause != null) {
+      bound.channel().close().addListener(done -> LOG.debug("port {} not opened", local));
       throw new TransportException.BindFailed(
           "UDP port " + local + " cannot be opened: " + cause.getMessage(), cause);
     }

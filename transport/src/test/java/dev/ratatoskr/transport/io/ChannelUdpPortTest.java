@@ -80,6 +80,28 @@ class ChannelUdpPortTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void aPortOnOneInterfaceIsAPortOnItsAddressWhereNothingElseCanBeHad(IoKind kind)
+      throws Exception {
+    try (NettyLoop loop = NettyLoop.start(kind)) {
+      for (String device : List.of("lo", "no-such-device")) {
+        List<Arrival> log = Collections.synchronizedList(new ArrayList<>());
+        ChannelUdpPort a = recording(loop, loopback4(), log);
+        ChannelUdpPort b =
+            ChannelUdpPort.bindOn(loop, device, loopback4(), (from, payload, now) -> {});
+        assertEquals(literal("127.0.0.1"), b.localAddress().getAddress());
+        loop.execute(() -> b.send(a.localAddress(), bytes("by " + device)));
+        await().until(() -> !log.isEmpty());
+        assertEquals(List.of(new Arrival(b.localAddress(), "by " + device)), log);
+        InetSocketAddress taken = b.localAddress();
+        assertThrows(
+            TransportException.BindFailed.class,
+            () -> ChannelUdpPort.bindOn(loop, device, taken, (from, payload, now) -> {}));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void showsAnIpv4SourceAsIpv4OnADualStackPort(IoKind kind) throws Exception {
     try (NettyLoop loop = NettyLoop.start(kind)) {
       List<Arrival> log = Collections.synchronizedList(new ArrayList<>());
