@@ -181,8 +181,18 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   }
 
   @Override
+  public void onFurtherPort(LocalPort port) {
+    coordinator.onFurtherPort(port);
+  }
+
+  @Override
   public void onPortClosed(int portId) {
     coordinator.onPortClosed(portId);
+    PathTable.Entry entry = present;
+    if (entry != null && entry.nominated.path().portId() == portId) {
+      leave(entry);
+      session.onPathDead("its uplink is gone");
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class Gathering {
     default void onLost(int portId, Candidate candidate) {}
 
     default void onGathered(int portId, long nowNanos) {}
+
+    /** A port on a further uplink is open, before anything is found for it. */
+    default void onFurtherPort(LocalPort port) {}
 
     default void onPortClosed(int portId) {}
 
@@ -60,8 +64,12 @@ final class Gathering {
   private final List<Taker> takers = new ArrayList<>();
   private Set<InetAddress> own = Set.of();
   private final Map<Integer, NatFacts> facts = new HashMap<>();
+  private final Map<Integer, LocalPort> further = new LinkedHashMap<>();
+
+  /** Shared and further ports for which servers told of last have not all had their time. */
+  private final Set<Integer> unheard = new HashSet<>(Set.of(PortTable.SHARED));
+
   private boolean serversKnown;
-  private boolean serversHeard;
 
   /** Reads the time of the turn. */
   @FunctionalInterface
@@ -85,6 +93,7 @@ final class Gathering {
   void add(Taker taker) {
     takers.add(taker);
     long now = clock.nowNanos();
+    further.values().forEach(taker::onFurtherPort);
     harvests.forEach(
         (portId, harvest) -> {
           taker.onNatObserved(portId, facts.getOrDefault(portId, NatFacts.UNKNOWN));
@@ -105,8 +114,18 @@ final class Gathering {
     pump.run();
   }
 
+  /** A port on a further uplink, for all peers; it closes by {@link #onPortClosed}. */
+  void onFurtherOpened(LocalPort port) {
+    further.put(port.id(), port);
+    unheard.add(port.id());
+    List.copyOf(takers).forEach(taker -> taker.onFurtherPort(port));
+    onPortOpened(port);
+  }
+
   void onPortClosed(int portId) {
     harvests.remove(portId);
+    further.remove(portId);
+    unheard.remove(portId);
     facts.remove(portId);
     gatherer.onPortClosed(portId);
     List.copyOf(takers).forEach(taker -> taker.onPortClosed(portId));
@@ -136,14 +155,18 @@ final class Gathering {
     pump.run();
   }
 
-  /** Whether each server known has answered for the shared port, or has had its time. */
+  /**
+   * Whether each server known has answered for the shared port and those of further uplinks, or has
+   * had its time.
+   */
   boolean isComplete() {
-    return serversHeard;
+    return unheard.isEmpty();
   }
 
   void onServers(List<InetSocketAddress> servers) {
     serversKnown = true;
-    serversHeard = false;
+    unheard.add(PortTable.SHARED);
+    unheard.addAll(further.keySet());
     gatherer.onServers(servers, clock.nowNanos());
     pump.run();
   }
@@ -194,7 +217,9 @@ final class Gathering {
       }
       case GatherEvent.Gathered e -> {
         harvests.computeIfPresent(e.portId(), (id, harvest) -> harvest.finished());
-        serversHeard |= serversKnown && e.portId() == PortTable.SHARED;
+        if (serversKnown) {
+          unheard.remove(e.portId());
+        }
         List.copyOf(takers).forEach(t -> t.onGathered(e.portId(), now));
       }
       case GatherEvent.NatObserved e -> {

@@ -12,7 +12,6 @@ import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.peer.PunchMemory;
 import dev.ratatoskr.punch.stun.StunResponder;
 import dev.ratatoskr.transport.TransportException;
-import dev.ratatoskr.transport.io.ChannelUdpPort;
 import dev.ratatoskr.transport.io.Demultiplexer;
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.io.NettyLoop;
@@ -50,6 +49,7 @@ public final class PeerEndpoint implements AutoCloseable {
   private final Hub hub;
   private final StunResponder responder;
   private final Map<PeerKey, PeerSession> sessions = new HashMap<>();
+  private final FurtherPorts further;
   private @Nullable InetSocketAddress overlay;
   private boolean closed;
 
@@ -77,6 +77,7 @@ public final class PeerEndpoint implements AutoCloseable {
             new PathTable(pump, ports, random, settings.earlier().lifetimes()),
             new PunchMemory(settings.earlier().punches()),
             new StrangerLog());
+    this.further = new FurtherPorts(hub);
     hub.gathering().add(new NetworkName(hub));
     this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));
     pump.add(
@@ -99,12 +100,7 @@ public final class PeerEndpoint implements AutoCloseable {
   public static PeerEndpoint open(
       NettyLoop loop, QuicEngine engine, EndpointSettings settings, PeerEvents events)
       throws TransportException.BindFailed {
-    return open(
-        loop,
-        engine,
-        settings,
-        events,
-        (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver));
+    return open(loop, engine, settings, events, new SystemPorts(loop));
   }
 
   /** As above on any network; see {@link PortOpener}. */
@@ -116,7 +112,7 @@ public final class PeerEndpoint implements AutoCloseable {
       PortOpener opener)
       throws TransportException.BindFailed {
     PeerEndpoint endpoint = new PeerEndpoint(loop, engine, settings, events, opener);
-    UdpPort shared = endpoint.bindFirst(settings.bind());
+    UdpPort shared = endpoint.hub.ports().bindFirst(settings.bind());
     loop.execute(
         () -> {
           endpoint.hub.ports().enter(PortTable.SHARED, shared);
@@ -126,30 +122,6 @@ public final class PeerEndpoint implements AutoCloseable {
               .onPortOpened(new LocalPort(PortTable.SHARED, shared.localAddress()));
         });
     return endpoint;
-  }
-
-  /** The IPv6 wildcard takes IPv4 as well, so one port serves both; elsewhere the first that is. */
-  private UdpPort bindFirst(List<InetSocketAddress> addresses)
-      throws TransportException.BindFailed {
-    TransportException.BindFailed failure = null;
-    List<InetSocketAddress> sixFirst =
-        addresses.stream()
-            .sorted(
-                (a, b) ->
-                    Boolean.compare(
-                        b.getAddress() instanceof Inet6Address,
-                        a.getAddress() instanceof Inet6Address))
-            .toList();
-    for (InetSocketAddress address : sixFirst) {
-      try {
-        return hub.ports().bind(PortTable.SHARED, address);
-      } catch (TransportException.BindFailed e) {
-        failure = e;
-      }
-    }
-    throw failure == null
-        ? new TransportException.BindFailed("no address to bind", new IllegalStateException())
-        : failure;
   }
 
   /**
@@ -220,6 +192,15 @@ public final class PeerEndpoint implements AutoCloseable {
     hub.paths().doubt(hub.nowNanos());
   }
 
+  /**
+   * By what the host reaches the internet, at the start and whenever that changes: each further
+   * uplink gets a port of its own, at most {@value FurtherPorts#MAX}, and takes part in all
+   * punches. Paths on other ports are not touched.
+   */
+  public void onUplinks(HostUplinks uplinks) {
+    further.onUplinks(uplinks);
+  }
+
   /** The host has slept, or we were stopped: mappings may be gone and peers elsewhere. */
   public void onResumed() {
     hub.gathering().onDoubt();
@@ -270,9 +251,12 @@ public final class PeerEndpoint implements AutoCloseable {
     return new EndpointMemory(hub.paths().lifetimes(), hub.memory().recollection());
   }
 
-  /** Whether all STUN servers told of last have answered for the shared port, or had their time. */
+  /**
+   * Whether all STUN servers told of last have answered for the shared port and those of further
+   * uplinks, or had their time.
+   */
   public boolean isGathered() {
-    return hub.gathering().isComplete();
+    return further.isOpen() && hub.gathering().isComplete();
   }
 
   /** What was refused so far, by kind: for the status and for tests. */

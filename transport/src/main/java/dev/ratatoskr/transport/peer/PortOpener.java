@@ -15,4 +15,14 @@ public interface PortOpener {
    */
   UdpPort open(InetSocketAddress local, UdpPort.Receiver receiver)
       throws TransportException.BindFailed;
+
+  /**
+   * As {@link #open}, for a port whose packets go through this interface where that can be had.
+   *
+   * @param device name of the interface that has the address
+   */
+  default UdpPort openOn(String device, InetSocketAddress local, UdpPort.Receiver receiver)
+      throws TransportException.BindFailed {
+    return open(local, receiver);
+  }
 }

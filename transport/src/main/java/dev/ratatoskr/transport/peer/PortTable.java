@@ -4,10 +4,12 @@ import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.EndpointLoop;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -23,6 +25,12 @@ final class PortTable {
   @FunctionalInterface
   interface Receiver {
     void onDatagram(int portId, InetSocketAddress from, ByteBuffer payload, long nowNanos);
+  }
+
+  /** Gets a port of the system; blocks. */
+  @FunctionalInterface
+  private interface Binding {
+    UdpPort bind() throws TransportException.BindFailed;
   }
 
   private final EndpointLoop loop;
@@ -42,12 +50,40 @@ final class PortTable {
 
   /** Binds in the calling thread, which is not the loop; the port is entered by {@link #enter}. */
   UdpPort bind(int portId, InetSocketAddress local) throws TransportException.BindFailed {
-    return opener.open(
-        local,
-        (from, payload, now) -> {
-          count(portId, from, payload);
-          receiver.onDatagram(portId, from, payload, now);
-        });
+    return opener.open(local, receiver(portId));
+  }
+
+  /**
+   * Binds the shared port: the IPv6 wildcard takes IPv4 as well, so one port serves both; elsewhere
+   * the first address that can be had.
+   */
+  UdpPort bindFirst(List<InetSocketAddress> addresses) throws TransportException.BindFailed {
+    TransportException.BindFailed failure = null;
+    List<InetSocketAddress> sixFirst =
+        addresses.stream()
+            .sorted(
+                (a, b) ->
+                    Boolean.compare(
+                        b.getAddress() instanceof Inet6Address,
+                        a.getAddress() instanceof Inet6Address))
+            .toList();
+    for (InetSocketAddress address : sixFirst) {
+      try {
+        return bind(SHARED, address);
+      } catch (TransportException.BindFailed e) {
+        failure = e;
+      }
+    }
+    throw failure == null
+        ? new TransportException.BindFailed("no address to bind", new IllegalStateException())
+        : failure;
+  }
+
+  private UdpPort.Receiver receiver(int portId) {
+    return (from, payload, now) -> {
+      count(portId, from, payload);
+      receiver.onDatagram(portId, from, payload, now);
+    };
   }
 
   /** Counts what goes over the overlay to and from this node from now on. */
@@ -86,6 +122,22 @@ final class PortTable {
    */
   void open(
       int portId, InetSocketAddress local, Consumer<LocalPort> opened, Consumer<String> failed) {
+    open(portId, () -> bind(portId, local), opened, failed);
+  }
+
+  /** As above, on one uplink; port 0 lets the system choose. */
+  void openOn(
+      int portId,
+      HostUplinks.Uplink uplink,
+      int port,
+      Consumer<LocalPort> opened,
+      Consumer<String> failed) {
+    InetSocketAddress local = new InetSocketAddress(uplink.address(), port);
+    open(portId, () -> opener.openOn(uplink.device(), local, receiver(portId)), opened, failed);
+  }
+
+  private void open(
+      int portId, Binding binding, Consumer<LocalPort> opened, Consumer<String> failed) {
     Object attempt = new Object();
     opening.put(portId, attempt);
     Thread.ofVirtual()
@@ -93,7 +145,7 @@ final class PortTable {
         .start(
             () -> {
               try {
-                UdpPort port = bind(portId, local);
+                UdpPort port = binding.bind();
                 loop.execute(
                     () -> {
                       if (!opening.remove(portId, attempt)) {

@@ -2,10 +2,14 @@ package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.proto.YggdrasilAddress;
+import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.transport.io.NettyLoop;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -18,6 +22,7 @@ final class TappedPorts implements PortOpener {
   private final TestPeer.Place place;
   private final NettyLoop loop;
   private final List<Tap> taps = new CopyOnWriteArrayList<>();
+  private final Map<String, SimHost> devices = new ConcurrentHashMap<>();
   private volatile boolean dead;
 
   /** What came in. */
@@ -30,8 +35,23 @@ final class TappedPorts implements PortOpener {
     this.loop = loop;
   }
 
+  /** Another uplink of the same machine, which the net has as a host of its own. */
+  HostUplinks.Uplink uplink(String device, SimHost host) {
+    devices.put(device, host);
+    return new HostUplinks.Uplink(device, host.ipv4Address());
+  }
+
   @Override
   public UdpPort open(InetSocketAddress local, UdpPort.Receiver receiver) {
+    return open(place.host(), local, receiver);
+  }
+
+  @Override
+  public UdpPort openOn(String device, InetSocketAddress local, UdpPort.Receiver receiver) {
+    return open(Objects.requireNonNull(devices.get(device)), local, receiver);
+  }
+
+  private UdpPort open(SimHost host, InetSocketAddress local, UdpPort.Receiver receiver) {
     boolean overlay = YggdrasilAddress.isOverlay(local.getAddress());
     UdpPort.Receiver ear =
         (from, payload, now) -> {
@@ -41,9 +61,7 @@ final class TappedPorts implements PortOpener {
           receiver.onDatagram(from, payload, now);
         };
     UdpPort port =
-        overlay
-            ? place.overlay().open(loop, local, ear)
-            : place.net().open(place.host(), local, ear, loop);
+        overlay ? place.overlay().open(loop, local, ear) : place.net().open(host, local, ear, loop);
     Tap tap = new Tap(port, overlay, receiver);
     taps.add(tap);
     return tap;
