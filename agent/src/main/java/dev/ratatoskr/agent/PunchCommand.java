@@ -125,7 +125,7 @@ final class PunchCommand implements Callable<Integer> {
         PunchMatch match =
             new PunchMatch(
                 plan,
-                PunchGround.system(network.stunServers()),
+                PunchGround.system(network.bind(), network.stunServers()),
                 System.in,
                 out,
                 outcome -> tell(outcome, err, file))) {

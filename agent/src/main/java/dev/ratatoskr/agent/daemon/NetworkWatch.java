@@ -1,8 +1,10 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.config.ServerAddress;
+import dev.ratatoskr.agent.route.UplinkSurvey;
 import dev.ratatoskr.proto.YggdrasilAddress;
 import dev.ratatoskr.transport.io.EndpointLoop;
+import dev.ratatoskr.transport.peer.HostUplinks;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees the host's addresses change, and looks up the STUN servers until each is found.
+ * Sees the host's addresses and uplinks change, and looks up the STUN servers until each is found.
  *
  * <p>Thread: the loop; what may block runs elsewhere.
  */
@@ -36,18 +38,29 @@ public final class NetworkWatch {
   private final Listener listener;
   private final Map<ServerAddress, List<InetSocketAddress>> found = new LinkedHashMap<>();
   private final SleepDetector sleep = new SleepDetector(INTERVAL_NANOS);
+  private final List<InetAddress> bind;
   private Set<InetAddress> addresses = Set.of();
+  private HostUplinks uplinks = HostUplinks.NONE;
   private boolean closed;
 
-  /** A watch that has not begun. */
-  public NetworkWatch(EndpointLoop loop, List<ServerAddress> servers, Listener listener) {
+  /**
+   * A watch that has not begun.
+   *
+   * @param bind the local addresses of the direct port, as the user chose them
+   */
+  public NetworkWatch(
+      EndpointLoop loop, List<InetAddress> bind, List<ServerAddress> servers, Listener listener) {
     this.loop = loop;
+    this.bind = bind;
     this.servers = servers;
     this.listener = listener;
   }
 
   /** Who wants to know. Thread: the loop. */
   public interface Listener {
+    /** By what the host reaches the internet, when it is not as before; before its addresses. */
+    void onUplinks(HostUplinks uplinks);
+
     /**
      * The addresses the host has; first at the start, then when they are others.
      *
@@ -82,17 +95,22 @@ public final class NetworkWatch {
         .start(
             () -> {
               Optional<Set<InetAddress>> now = hostAddresses();
-              loop.execute(() -> onAddresses(now));
+              HostUplinks ways = UplinkSurvey.find(bind);
+              loop.execute(() -> onRead(now, ways));
             });
   }
 
-  private void onAddresses(Optional<Set<InetAddress>> read) {
+  private void onRead(Optional<Set<InetAddress>> read, HostUplinks ways) {
     if (closed) {
       return;
     }
     Set<InetAddress> now = read.orElse(addresses);
     if (sleep.onTick(loop.nanoTime(), System.currentTimeMillis())) {
       listener.onResumed();
+    }
+    if (!ways.equals(uplinks)) {
+      uplinks = ways;
+      listener.onUplinks(ways);
     }
     boolean first = addresses.isEmpty();
     if (!now.equals(addresses)) {

@@ -21,7 +21,8 @@ final class Outside {
   Outside(Base base, PeerEndpoint endpoint, NetworkWatch.Listener listener) {
     this.base = base;
     this.endpoint = endpoint;
-    this.watch = new NetworkWatch(base.loop(), base.config().network().stunServers(), listener);
+    AgentConfig.Network config = base.config().network();
+    this.watch = new NetworkWatch(base.loop(), config.bind(), config.stunServers(), listener);
   }
 
   /** Begins. Once. */

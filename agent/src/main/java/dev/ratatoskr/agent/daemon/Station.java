@@ -17,6 +17,7 @@ import dev.ratatoskr.agent.watch.SessionEvent;
 import dev.ratatoskr.agent.watch.SessionWatcher;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
+import dev.ratatoskr.transport.peer.HostUplinks;
 import dev.ratatoskr.transport.peer.OverlayTraffic;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
@@ -325,6 +326,13 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     if (!stopped) {
       directory.onKnock(source);
     }
+  }
+
+  @Override
+  public void onUplinks(HostUplinks uplinks) {
+    LOG.debug("uplinks of this host: {}", uplinks);
+    endpoint.onUplinks(uplinks);
+    supervisor.tell(Supervisor::onNetworkChanged);
   }
 
   @Override

@@ -26,6 +26,12 @@ final class CountingPorts implements PortOpener {
     return new Counted(opener.open(local, receiver));
   }
 
+  @Override
+  public UdpPort openOn(String device, InetSocketAddress local, UdpPort.Receiver receiver)
+      throws TransportException.BindFailed {
+    return new Counted(opener.openOn(device, local, receiver));
+  }
+
   private final class Counted implements UdpPort {
     private final UdpPort port;
 

@@ -2,9 +2,10 @@ package dev.ratatoskr.agent.punching;
 
 import dev.ratatoskr.agent.config.ServerAddress;
 import dev.ratatoskr.agent.daemon.NetworkWatch;
-import dev.ratatoskr.transport.io.ChannelUdpPort;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.PortOpener;
+import dev.ratatoskr.transport.peer.SystemPorts;
+import java.net.InetAddress;
 import java.util.List;
 
 /** The network a round takes place on: the system's, or a simulated one in tests. */
@@ -20,12 +21,16 @@ public interface PunchGround {
    */
   Runnable watch(NettyLoop loop, NetworkWatch.Listener listener);
 
-  /** The system's network. */
-  static PunchGround system(List<ServerAddress> stunServers) {
+  /**
+   * The system's network.
+   *
+   * @param bind the local addresses of the direct port, as the user chose them
+   */
+  static PunchGround system(List<InetAddress> bind, List<ServerAddress> stunServers) {
     return new PunchGround() {
       @Override
       public PortOpener ports(NettyLoop loop) {
-        return (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver);
+        return new SystemPorts(loop);
       }
 
       @Override
@@ -33,7 +38,7 @@ public interface PunchGround {
         if (stunServers.isEmpty()) {
           listener.onStunServers(List.of());
         }
-        NetworkWatch watch = new NetworkWatch(loop, stunServers, listener);
+        NetworkWatch watch = new NetworkWatch(loop, bind, stunServers, listener);
         watch.start();
         return watch::close;
       }

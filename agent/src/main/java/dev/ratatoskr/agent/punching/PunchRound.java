@@ -13,6 +13,7 @@ import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
 import dev.ratatoskr.transport.peer.EndpointSettings;
+import dev.ratatoskr.transport.peer.HostUplinks;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
 import dev.ratatoskr.transport.peer.PeerEvents;
@@ -58,6 +59,7 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   private @Nullable PipedConnection connection;
   private PunchOutcome.Sent sentBefore = new PunchOutcome.Sent(0, 0);
   private long begunNanos;
+  private boolean looked;
   private boolean ended;
 
   private PunchRound(Spot spot, int number, RouterPrivateKey router) throws IOException {
@@ -123,7 +125,7 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   }
 
   private void look(long endNanos) {
-    if (endpoint.isGathered() || spot.loop.nanoTime() - endNanos >= 0) {
+    if ((looked && endpoint.isGathered()) || spot.loop.nanoTime() - endNanos >= 0) {
       spot.news.add(new PunchNews.Gathered(number));
     } else {
       spot.loop.schedule(LOOK_NANOS, () -> look(endNanos));
@@ -153,7 +155,13 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
   }
 
   @Override
+  public void onUplinks(HostUplinks uplinks) {
+    endpoint.onUplinks(uplinks);
+  }
+
+  @Override
   public void onInterfaces(List<InetAddress> addresses) {
+    looked = true;
     endpoint.onInterfaces(addresses);
   }
 

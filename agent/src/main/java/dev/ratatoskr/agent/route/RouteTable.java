@@ -12,49 +12,58 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads the default routes from what Linux prints of its tables. Lines it does not know, it skips.
  */
 final class RouteTable {
-  private static final int USABLE = 0x3; // RTF_UP and RTF_GATEWAY
+  private static final int UP = 0x1; // RTF_UP
+  private static final int GATEWAY = 0x2; // RTF_GATEWAY
+  private static final int REJECT = 0x200; // RTF_REJECT
   private static final String NOWHERE_4 = "0".repeat(8);
   private static final String NOWHERE_6 = "0".repeat(32);
 
   private RouteTable() {}
 
   /**
-   * A default route through a gateway.
+   * A default route.
    *
-   * @param gateway without a scope
+   * @param gateway without a scope; unspecified where the device itself leads out
    * @param device through which it is reached
    * @param metric the smaller, the better
    */
   record Route(InetAddress gateway, String device, long metric) {}
 
-  /** The best default route in {@code /proc/net/route}. */
+  /** The best default route through a gateway in {@code /proc/net/route}. */
   static Optional<Route> ipv4(String table) {
-    return best(table, RouteTable::ipv4Route);
+    return routes(table, fields -> ipv4Route(fields, UP | GATEWAY)).findFirst();
   }
 
-  /** The best default route in {@code /proc/net/ipv6_route}. */
+  /** All default routes in it, with a gateway or without, the best first. */
+  static List<Route> allIpv4(String table) {
+    return routes(table, fields -> ipv4Route(fields, UP)).toList();
+  }
+
+  /** The best default route through a gateway in {@code /proc/net/ipv6_route}. */
   static Optional<Route> ipv6(String table) {
-    return best(table, RouteTable::ipv6Route);
+    return routes(table, RouteTable::ipv6Route).findFirst();
   }
 
-  private static Optional<Route> best(
+  /** Of equal ones the kernel takes the first. */
+  private static Stream<Route> routes(
       String table, Function<List<String>, Optional<Route>> parser) {
     return table
         .lines()
         .map(line -> Arrays.asList(line.strip().split("\\s+", -1)))
         .flatMap(fields -> parser.apply(fields).stream())
-        .min(Comparator.comparingLong(Route::metric));
+        .sorted(Comparator.comparingLong(Route::metric));
   }
 
   /**
    * Device, destination, gateway, flags, use counts, metric, mask; addresses as the CPU has them.
    */
-  private static Optional<Route> ipv4Route(List<String> fields) {
+  private static Optional<Route> ipv4Route(List<String> fields, int wanted) {
     if (fields.size() < 8
         || !fields.get(1).equals(NOWHERE_4)
         || !fields.get(7).equals(NOWHERE_4)
@@ -65,7 +74,7 @@ final class RouteTable {
       ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
       bytes.putInt(0, (int) HexFormat.fromHexDigitsToLong(fields.get(2)));
       InetAddress gateway = Inet4Address.getByAddress(bytes.array());
-      return usable(fields.get(3))
+      return has(fields.get(3), wanted)
           ? Optional.of(new Route(gateway, fields.get(0), Long.parseLong(fields.get(6))))
           : Optional.empty();
     } catch (UnknownHostException | IllegalArgumentException e) {
@@ -84,7 +93,7 @@ final class RouteTable {
     try {
       InetAddress gateway = Inet6Address.getByAddress(HexFormat.of().parseHex(fields.get(4)));
       long metric = HexFormat.fromHexDigitsToLong(fields.get(5));
-      return usable(fields.get(8)) && gateway instanceof Inet6Address
+      return has(fields.get(8), UP | GATEWAY) && gateway instanceof Inet6Address
           ? Optional.of(new Route(gateway, fields.get(9), metric))
           : Optional.empty();
     } catch (UnknownHostException | IllegalArgumentException e) {
@@ -92,7 +101,7 @@ final class RouteTable {
     }
   }
 
-  private static boolean usable(String flags) {
-    return (HexFormat.fromHexDigitsToLong(flags) & USABLE) == USABLE;
+  private static boolean has(String flags, int wanted) {
+    return (HexFormat.fromHexDigitsToLong(flags) & (wanted | REJECT)) == wanted;
   }
 }

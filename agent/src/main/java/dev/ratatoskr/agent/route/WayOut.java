@@ -47,11 +47,29 @@ public record WayOut(InetAddress client, InetAddress gateway) {
         : address.equals(client);
   }
 
+  /** The text of {@code /proc/net/route}; empty where there is none. */
+  static String ipv4Table() {
+    return read(ROUTES_4);
+  }
+
+  /** Our address on packets that go out over IPv4 by no other than the usual way. */
+  static Optional<InetAddress> ipv4Source() {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.connect(new InetSocketAddress(FAR_4, 9));
+      return channel.getLocalAddress() instanceof InetSocketAddress local
+          ? Optional.of(local.getAddress())
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("no way out over IPv4: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
   private static String read(Path table) {
     try {
       return Files.readString(table);
     } catch (IOException e) {
-      LOG.debug("no default gateway is found: this system has no {}", table);
+      LOG.debug("no routes are found: this system has no {}", table);
       return "";
     }
   }

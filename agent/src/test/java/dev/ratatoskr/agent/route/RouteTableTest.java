@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,6 +57,23 @@ class RouteTableTest {
             + " ffffffff 00000001 00000000 00200200       lo\n";
     InetAddress gateway = InetAddress.ofLiteral("fe80::1");
     assertEquals(Optional.of(new RouteTable.Route(gateway, "eth0", 0x400)), RouteTable.ipv6(table));
+  }
+
+  @Test
+  void allDefaultRoutesOfIpv4AreToldTheBestFirst() {
+    String table =
+        HEAD_4
+            + line("wlan0", "192.168.2.1", "0003", 600, "00000000")
+            + line("eth0", "192.168.1.1", "0003", 100, "00000000")
+            + line("eth1", "192.168.4.1", "0003", 100, "00000000")
+            + line("down0", "192.168.3.1", "0002", 1, "00000000")
+            + line("*", "0.0.0.0", "0201", 1, "00000000")
+            + line("wwan0", "0.0.0.0", "0001", 700, "00000000")
+            + line("vpn0", "10.8.0.1", "0003", 0, "00000080");
+    assertEquals(
+        List.of("eth0", "eth1", "wlan0", "wwan0"),
+        RouteTable.allIpv4(table).stream().map(RouteTable.Route::device).toList());
+    assertEquals(List.of(), RouteTable.allIpv4(HEAD_4));
   }
 
   @Property
