@@ -2,12 +2,15 @@ package dev.ratatoskr.agent.nat;
 
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.portmap.GatewayProbe;
+import dev.ratatoskr.agent.route.UplinkSurvey;
 import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.behaviour.DiscoverySettings;
 import dev.ratatoskr.punch.behaviour.NatDiscovery;
 import dev.ratatoskr.punch.behaviour.NatReport;
-import dev.ratatoskr.transport.io.ChannelUdpPort;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.peer.HostUplinks;
+import dev.ratatoskr.transport.peer.PortOpener;
+import dev.ratatoskr.transport.peer.SystemPorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -80,21 +83,32 @@ public final class NatCheck {
     if (addresses.isEmpty()) {
       return nothing("this machine has no address that leads to a STUN server: no network");
     }
-    return examine(new NatDiscovery.Network(addresses, servers));
+    return examine(
+        new NatDiscovery.Network(addresses, servers), ports(UplinkSurvey.find(config.bind())));
   }
 
-  private NatFindings examine(NatDiscovery.Network network) throws InterruptedException {
+  /** A port on a further uplink leaves by that one, as the daemon's does. */
+  private PortOpener ports(HostUplinks uplinks) {
+    PortOpener system = new SystemPorts(loop);
+    return (local, receiver) -> {
+      for (HostUplinks.Uplink uplink : uplinks.further()) {
+        if (uplink.address().equals(local.getAddress())) {
+          return system.openOn(uplink.device(), local, receiver);
+        }
+      }
+      return system.open(local, receiver);
+    };
+  }
+
+  private NatFindings examine(NatDiscovery.Network network, PortOpener ports)
+      throws InterruptedException {
     Future<List<GatewayProbe.Finding>> gateways = gateways();
     Duration left = stopwatch.until(END);
     Duration budget = left.compareTo(LEAST_BUDGET) < 0 ? LEAST_BUDGET : left;
     DiscoverySettings settings = DiscoverySettings.DEFAULT.within(budget.toNanos());
     try {
       NatReport report =
-          DiscoveryRun.start(
-                  loop,
-                  (local, receiver) -> ChannelUdpPort.bind(loop, local, receiver),
-                  settings,
-                  network)
+          DiscoveryRun.start(loop, ports, settings, network)
               .get(settings.budgetNanos() + SLACK.toNanos(), TimeUnit.NANOSECONDS);
       int asked = report.ipv4().servers().asked() + report.ipv6().servers().asked();
       return asked == 0
