@@ -146,16 +146,19 @@ final class PunchPair {
    *
    * @param success whether both have a path
    * @param kinds of the addresses in use, the other's seen by the one first
+   * @param seen where the other reaches the one, with its port; empty without a path
    * @param seconds until the later one had its outcome
    * @param packets the more of what either side sent
    * @param reason of one side that has no path; empty with a path
    */
-  record Round(boolean success, String kinds, double seconds, int packets, String reason) {
+  record Round(
+      boolean success, String kinds, String seen, double seconds, int packets, String reason) {
     private static Round of(JsonNode one, JsonNode other) {
       boolean success = isNominated(one) && isNominated(other);
       return new Round(
           success,
           success ? kinds(one.path("kind").asText(), other.path("kind").asText()) : "",
+          success ? other.path("remote").asText() : "",
           Math.max(one.path("seconds").asDouble(), other.path("seconds").asDouble()),
           Math.max(one.path("packets").asInt(), other.path("packets").asInt()),
           success ? "" : (isNominated(one) ? other : one).path("reason").asText());
