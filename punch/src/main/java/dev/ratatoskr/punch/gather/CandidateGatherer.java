@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 /**
  * Finds HOST and REFLEXIVE candidates of any number of ports and keeps them true: asks several
  * servers, again before a mapping dies, and at once when an interface changes. A list of servers
- * that is longer than what is asked is used in turn when none answers.
+ * that is longer than what is asked is used in turn when none answers any port.
  */
 public final class CandidateGatherer {
   /** Ports it takes. */
@@ -145,9 +145,10 @@ public final class CandidateGatherer {
   public void onTimeout(long nowNanos) {
     for (GatheredPort port : ports.values()) {
       boolean due = port.onTimeout(nowNanos);
-      boolean next = port.isSilent() && !isListDone();
+      boolean heard = isAnyAnswered();
+      boolean next = port.isSilent() && !heard && !isListDone();
       if (due || next) {
-        if (!port.isAnsweredByAny(servers)) {
+        if (!heard) {
           rotation++;
         }
         ask(port, nowNanos);
@@ -180,7 +181,15 @@ public final class CandidateGatherer {
     if (!port.isAnsweredByAny(servers)) {
       asked.addAll(peers.getOrDefault(port.id(), List.of()));
     }
-    port.ask(asked, isListDone(), nowNanos);
+    port.ask(asked, isListDone() || isAnyAnswered(), nowNanos);
+  }
+
+  /**
+   * Whether some port is: then it is not the servers' fault when another hears nothing, as on an
+   * uplink that lets no UDP out.
+   */
+  private boolean isAnyAnswered() {
+    return ports.values().stream().anyMatch(port -> port.isAnsweredByAny(servers));
   }
 
   private List<InetSocketAddress> asked() {

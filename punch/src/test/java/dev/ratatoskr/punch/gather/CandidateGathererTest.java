@@ -10,6 +10,7 @@ import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.behaviour.Filtering;
 import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.behaviour.PortAllocation;
@@ -23,7 +24,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +34,17 @@ import org.junit.jupiter.api.Test;
 class CandidateGathererTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** A port from which nothing gets out. */
+  private static final int BLOCKED = 2;
+
   private final SimNet net = new SimNet(21);
   private final SimStunServer stun = SimStunServer.on(net, "stun");
   private final CandidateGatherer gatherer =
       new CandidateGatherer(GatherSettings.DEFAULT, net.random());
   private final List<GatherEvent> events = new ArrayList<>();
   private final List<Long> asked = new ArrayList<>();
+  private final Set<InetSocketAddress> servers = new HashSet<>();
+  private final List<InetSocketAddress> lost = new ArrayList<>();
   private List<Integer> serverPorts = List.of(SimStunServer.PORT);
 
   private UdpPort open(Gateway gateway) {
@@ -67,8 +75,11 @@ class CandidateGathererTest {
   private void drain(UdpPort port) {
     Step<GatherEvent> step = gatherer.poll();
     while (!(step instanceof Step.WaitUntil<GatherEvent>)) {
-      if (step instanceof Step.Send<GatherEvent> send) {
+      if (step instanceof Step.Send<GatherEvent> send && send.portId() == BLOCKED) {
+        lost.add(send.to());
+      } else if (step instanceof Step.Send<GatherEvent> send) {
         asked.add(net.elapsedNanos());
+        servers.add(send.to());
         port.send(send.to(), send.payload());
       } else if (step instanceof Step.Emit<GatherEvent> emit) {
         events.add(emit.event());
@@ -215,5 +226,35 @@ class CandidateGathererTest {
     gatherer.onInterfaces(bad, net.nowNanos());
     drain(port);
     assertFalse(events.stream().anyMatch(GatherEvent.Found.class::isInstance), events.toString());
+  }
+
+  @Test
+  void aPortThatNobodyHearsDoesNotTurnTheOthersToOtherServers() {
+    UdpPort port = open(Nat.portRestricted());
+    List<InetSocketAddress> list = new ArrayList<>(servers);
+    for (int i = 0; i < 4; i++) {
+      list.add(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 3478 + i));
+    }
+    gatherer.onServers(list, net.nowNanos());
+    run(port, 5);
+    gatherer.onPortOpened(
+        new LocalPort(BLOCKED, new InetSocketAddress(InetAddress.ofLiteral("192.168.9.9"), 4000)),
+        net.nowNanos());
+    run(port, 3600);
+    // As an interface that comes or goes makes all ports ask.
+    gatherer.onDoubt(net.nowNanos());
+    run(port, 5);
+    assertEquals(
+        Set.copyOf(list.subList(0, GatherSettings.DEFAULT.serversPerFamily())),
+        servers,
+        "asked from the other port");
+    assertTrue(
+        events.contains(
+            new GatherEvent.NatObserved(
+                BLOCKED,
+                new NatFacts(
+                    Mapping.UNKNOWN, Filtering.UNKNOWN, new PortAllocation.Unknown(), true))));
+    // Three servers get at most seven requests each in a round, and a round is due every 25 s.
+    assertTrue(lost.size() < 3 * 7 * 3600 / 22, "requests in vain in an hour: " + lost.size());
   }
 }
