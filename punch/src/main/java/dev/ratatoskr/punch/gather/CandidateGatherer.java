@@ -86,7 +86,7 @@ public final class CandidateGatherer {
     for (GatheredPort port : ports.values()) {
       port.onInterfaces(interfaces);
       if (changed) {
-        ask(port, nowNanos);
+        askAnew(port, nowNanos);
       }
     }
   }
@@ -101,7 +101,7 @@ public final class CandidateGatherer {
     }
     doubted = true;
     doubtNanos = nowNanos;
-    ports.values().forEach(port -> ask(port, nowNanos));
+    ports.values().forEach(port -> askAnew(port, nowNanos));
   }
 
   /**
@@ -113,7 +113,7 @@ public final class CandidateGatherer {
     List<InetSocketAddress> before = peers.put(portId, some);
     GatheredPort port = ports.get(portId);
     if (port != null && !some.equals(before) && !port.isAnsweredByAny(servers)) {
-      ask(port, nowNanos);
+      askAnew(port, nowNanos);
     }
   }
 
@@ -125,7 +125,7 @@ public final class CandidateGatherer {
       serversKnown = true;
       servers = distinct;
       rotation = 0;
-      ports.values().forEach(port -> ask(port, nowNanos));
+      ports.values().forEach(port -> askAnew(port, nowNanos));
     }
   }
 
@@ -148,6 +148,9 @@ public final class CandidateGatherer {
       boolean heard = isAnyAnswered();
       boolean next = port.isSilent() && !heard && !isListDone();
       if (due || next) {
+        if (port.isSilent() && (heard || isListDone())) {
+          port.onVain();
+        }
         if (!heard) {
           rotation++;
         }
@@ -170,6 +173,11 @@ public final class CandidateGatherer {
     long ipv6 = servers.stream().filter(s -> s.getAddress() instanceof Inet6Address).count();
     long most = Math.max(ipv6, servers.size() - ipv6);
     return (long) (rotation + 1) * settings.serversPerFamily() >= most;
+  }
+
+  private void askAnew(GatheredPort port, long nowNanos) {
+    port.onNews();
+    ask(port, nowNanos);
   }
 
   /** Before the servers are known a round would end at once, and count as gathered. */

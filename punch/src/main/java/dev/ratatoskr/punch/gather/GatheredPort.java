@@ -78,6 +78,16 @@ final class GatheredPort {
     return !rounds.isOpen() && observed.isEmpty() && questions.silentRequests() > 0;
   }
 
+  /** The whole list has been asked in vain: the next round comes later. */
+  void onVain() {
+    rounds.onVain();
+  }
+
+  /** Another network, perhaps: the next rounds come as usual. */
+  void onNews() {
+    rounds.onNews();
+  }
+
   /**
    * Asks all servers, whatever was under way.
    *
@@ -95,13 +105,13 @@ final class GatheredPort {
     }
     outdated = false;
     rounds.begin(nowNanos);
-    pump();
+    pump(nowNanos);
   }
 
   boolean onStun(int atPort, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
     boolean taken = questions.onStun(atPort, from, stun, nowNanos);
     if (taken) {
-      pump();
+      pump(nowNanos);
     }
     return taken;
   }
@@ -109,7 +119,7 @@ final class GatheredPort {
   /** True when it is time to ask all again. */
   boolean onTimeout(long nowNanos) {
     questions.onTimeout(nowNanos);
-    pump();
+    pump(nowNanos);
     if (rounds.isPatienceOver(nowNanos)) {
       endRound();
     }
@@ -146,14 +156,14 @@ final class GatheredPort {
     }
     if (facts.mapping() == Mapping.ENDPOINT_INDEPENDENT) {
       questions.ask(observed.firstServer(), nowNanos);
-      pump();
+      pump(nowNanos);
     }
     return true;
   }
 
-  private void pump() {
+  private void pump(long nowNanos) {
     List<Questions.Done> done = questions.pump(out);
-    done.forEach(this::onDone);
+    done.forEach(each -> onDone(each, nowNanos));
     if (!done.isEmpty()) {
       publish();
     }
@@ -163,9 +173,10 @@ final class GatheredPort {
     }
   }
 
-  private void onDone(Questions.Done done) {
+  private void onDone(Questions.Done done, long nowNanos) {
     switch (done.event()) {
       case StunQuery.Event.Answered answer -> {
+        rounds.onAnswered(nowNanos);
         if (!observed.addresses().contains(answer.mapped())) {
           onOther(done.order());
         }

@@ -10,11 +10,15 @@ final class Rounds {
    */
   private static final int BRIEF_REFRESHES = 11;
 
+  /** Rounds in vain double the time to the next up to 16 times: there is no mapping to keep. */
+  private static final int MAX_DOUBLINGS = 4;
+
   private final GatherSettings settings;
   private final RandomGenerator random;
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private boolean open;
   private int brief;
+  private int vain;
 
   private enum Timer {
     REFRESH,
@@ -29,6 +33,24 @@ final class Rounds {
   /** Whether answers of all servers are waited for. */
   boolean isOpen() {
     return open;
+  }
+
+  /** Every server was asked, and none has answered. */
+  void onVain() {
+    vain = Math.min(vain + 1, MAX_DOUBLINGS);
+  }
+
+  /** Something happened that may have changed that. */
+  void onNews() {
+    vain = 0;
+  }
+
+  /** There is a mapping to keep. */
+  void onAnswered(long nowNanos) {
+    if (vain > 0) {
+      vain = 0;
+      restart(nowNanos);
+    }
   }
 
   /** All servers are asked now. */
@@ -70,8 +92,9 @@ final class Rounds {
   }
 
   private void restart(long nowNanos) {
-    long spread = settings.refreshNanos() / 10;
+    long pause = settings.refreshNanos() << vain;
+    long spread = pause / 10;
     long jitter = random.nextLong(2 * spread + 1) - spread;
-    timers.set(Timer.REFRESH, nowNanos + settings.refreshNanos() + jitter);
+    timers.set(Timer.REFRESH, nowNanos + pause + jitter);
   }
 }
