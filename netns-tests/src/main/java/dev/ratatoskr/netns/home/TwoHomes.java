@@ -31,6 +31,9 @@ public record TwoHomes(
    */
   private static final Duration SETTLING = Duration.ofSeconds(4);
 
+  /** At which the routers of the homes listen, though their gateways let nobody in. */
+  public static final int HOME_PORT = 7003;
+
   private static final int ROUTER_PORT = 7002;
   private static final int MTU = 65535;
 
@@ -111,7 +114,11 @@ public record TwoHomes(
   private static Resident resident(Streets streets, Home home, Plan plan, String uri)
       throws LabException {
     Lab lab = streets.lab();
-    Router router = Router.start(setup(lab, home.host(), plan.release()), List.of(), List.of(uri));
+    Router router =
+        Router.start(
+            setup(lab, home.host(), plan.release()),
+            List.of("tcp://[::]:" + HOME_PORT),
+            List.of(uri));
     List<String> servers =
         streets.publicAddresses().stream()
             .map(address -> Streets.hostPort(address, StunServer.PORT))

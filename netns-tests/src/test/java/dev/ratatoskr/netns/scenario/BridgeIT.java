@@ -33,14 +33,24 @@ final class BridgeIT {
           homes.startAgents();
           try (Pinger pinger = homes.ping()) {
             Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
-            System.out.println(name + ": " + seen);
             assertTrue(seen.meshMillis() >= 40, seen.toString());
-            assertTrue(seen.bridgeMillis() <= 8, seen.toString());
             assertTrue(seen.lost() <= 3, seen.toString());
             homes.awaitBridge();
             assertNotEquals("overlay", homes.a().agent().bridge().at("/path/kind").asText());
+            double direct = DirectPeering.pingMillis(homes, pinger, families == Families.IPV6);
+            System.out.println(name + ": " + seen + ", routers peered directly: " + direct + " ms");
+            assertTrue(seen.bridgeMillis() <= bound(direct), seen + ", directly " + direct);
           }
         });
+  }
+
+  /**
+   * The round trip that a bridge may have, in milliseconds: 8, of which 5 are the path's, or on a
+   * machine that is slow just now, 4 more than the routers need when peered directly in the same
+   * run.
+   */
+  private static double bound(double directMillis) {
+    return Math.max(8, directMillis + 4);
   }
 
   @Test
@@ -54,8 +64,9 @@ final class BridgeIT {
             Scenario.letPass(Duration.ofSeconds(5));
             homes.b().agent().startAndAwait();
             Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
-            System.out.println("second agent 5 s later: " + seen);
-            assertTrue(seen.bridgeMillis() <= 8, seen.toString());
+            double direct = DirectPeering.pingMillis(homes, pinger, false);
+            System.out.println("second agent 5 s later: " + seen + ", directly " + direct + " ms");
+            assertTrue(seen.bridgeMillis() <= bound(direct), seen + ", directly " + direct);
           }
         });
   }
