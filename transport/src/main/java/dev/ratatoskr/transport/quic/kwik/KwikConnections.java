@@ -89,10 +89,21 @@ final class KwikConnections {
     }
   }
 
-  /** Tells how many bytes a stream takes without blocking. */
-  static IntSupplier roomOf(OutputStream stream) {
-    SendBuffer buffer = (SendBuffer) field(stream, "sendBuffer");
-    return () -> buffer.getMaxSize() - buffer.getAvailableBytes();
+  /** What waits in a stream for Kwik to send it. */
+  static Backlog backlogOf(OutputStream stream) {
+    return new Backlog((SendBuffer) field(stream, "sendBuffer"));
+  }
+
+  /** Bytes that a stream holds and were not sent yet. Any thread. */
+  record Backlog(SendBuffer buffer) {
+    /** How many bytes the stream takes without blocking. */
+    int roomBytes() {
+      return buffer.getMaxSize() - buffer.getAvailableBytes();
+    }
+
+    boolean isEmpty() {
+      return buffer.getAvailableBytes() == 0;
+    }
   }
 
   /** What a private field of a Kwik object holds. */

@@ -29,7 +29,7 @@ final class KwikStream implements QuicStream {
         new StreamWriter(
             link.loop(),
             stream.getOutputStream(),
-            KwikConnections.roomOf(stream.getOutputStream()),
+            KwikConnections.backlogOf(stream.getOutputStream()),
             new StreamWriter.Events(this::onWritable, this::onBroken),
             name + "-writer");
   }

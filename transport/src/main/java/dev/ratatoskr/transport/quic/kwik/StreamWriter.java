@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.io.EndpointLoop;
+import dev.ratatoskr.transport.quic.kwik.KwikConnections.Backlog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
 /**
  * Writes a stream: at once where Kwik has room, else on a virtual thread from a queue that the loop
@@ -24,8 +24,7 @@ final class StreamWriter {
 
   private final EndpointLoop loop;
   private final OutputStream out;
-  private final IntSupplier room;
-  private final int emptyRoom;
+  private final Backlog backlog;
   private final Events events;
   private final Thread thread;
   private final BlockingQueue<Packet> queue = new LinkedBlockingQueue<>();
@@ -39,13 +38,12 @@ final class StreamWriter {
   /**
    * A writer that has not begun.
    *
-   * @param room how many bytes Kwik takes without blocking; it shrinks by our writing only
+   * @param backlog of the same stream; it grows by our writing only
    */
-  StreamWriter(EndpointLoop loop, OutputStream out, IntSupplier room, Events events, String name) {
+  StreamWriter(EndpointLoop loop, OutputStream out, Backlog backlog, Events events, String name) {
     this.loop = loop;
     this.out = out;
-    this.room = room;
-    this.emptyRoom = room.getAsInt();
+    this.backlog = backlog;
     this.events = events;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
@@ -61,7 +59,7 @@ final class StreamWriter {
     }
     Packet chunk = Packet.copyOf(bytes);
     bytes.position(bytes.limit());
-    if (queued.get() == 0 && chunk.bytes().length <= room.getAsInt()) {
+    if (queued.get() == 0 && chunk.bytes().length <= backlog.roomBytes()) {
       writeNow(chunk);
       return true;
     }
@@ -119,7 +117,7 @@ final class StreamWriter {
 
   /** Whether bytes wait for Kwik or in it to be sent for the first time. */
   private boolean hasWaiting() {
-    return busy || room.getAsInt() < emptyRoom;
+    return busy || !backlog.isEmpty();
   }
 
   /** Makes Kwik look at the stream again. Never blocks: nothing is written. Any thread. */
