@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Home a has two gateways, and a default route by each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class UplinksReachIT {
+final class UplinksIT {
   private static final int ROUNDS = 10;
   private static final String FIRST = "198.51.100.1";
 
@@ -43,7 +43,7 @@ final class UplinksReachIT {
   private final Streets streets;
   private final SecondUplink second;
 
-  UplinksReachIT() throws LabException {
+  UplinksIT() throws LabException {
     lab = Lab.open(TestDirectories.of("reach-uplinks"), 1);
     streets = Streets.build(lab, Families.IPV4, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
     second = SecondUplink.build(streets, NatKind.PORT_RESTRICTED);
