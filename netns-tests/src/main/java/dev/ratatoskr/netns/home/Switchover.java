@@ -1,6 +1,8 @@
 package dev.ratatoskr.netns.home;
 
 import dev.ratatoskr.netns.routers.Pinger.Ping;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,13 +15,16 @@ import java.util.Optional;
  * @param lost how many pings between the first and the last answered one had no answer
  */
 public record Switchover(double meshMillis, double bridgeMillis, double timeMillis, int lost) {
-  private static final int IN_A_ROW = 5;
+  /** So many answers, of which {@link #ENOUGH} are quick: a busy machine may delay the others. */
+  private static final int LATEST = 5;
+
+  private static final int ENOUGH = 3;
 
   /** Later pings before the switch may have one direction on the bridge already. */
   private static final int CERTAINLY_MESH = 20;
 
   /**
-   * Finds the switch: five answers in a row under the bound.
+   * Finds the switch: three of five answers in a row under the bound.
    *
    * @param pings answered, in order
    * @param spacingMillis the time between two pings
@@ -28,11 +33,17 @@ public record Switchover(double meshMillis, double bridgeMillis, double timeMill
    */
   public static Optional<Switchover> find(
       List<Ping> pings, double spacingMillis, double boundMillis) {
-    int quick = 0;
+    Deque<Integer> quick = new ArrayDeque<>();
     for (int i = 0; i < pings.size(); i++) {
-      quick = pings.get(i).rttMillis() < boundMillis ? quick + 1 : 0;
-      if (quick == IN_A_ROW) {
-        int first = i - IN_A_ROW + 1;
+      if (pings.get(i).rttMillis() >= boundMillis) {
+        continue;
+      }
+      quick.add(i);
+      if (quick.size() > ENOUGH) {
+        quick.remove();
+      }
+      int first = quick.getFirst();
+      if (quick.size() == ENOUGH && i - first < LATEST) {
         return first == 0 ? Optional.empty() : Optional.of(at(pings, first, spacingMillis));
       }
     }

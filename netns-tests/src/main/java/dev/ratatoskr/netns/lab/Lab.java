@@ -156,12 +156,13 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Waits for a condition, asking every 25 ms for at most 20 s.
+   * Waits for a condition, asking every 25 ms for at most a minute: patience that only a failure
+   * uses up.
    *
    * @throws LabException if it does not come true; the message names it, and the evidence is kept
    */
   public void await(String what, Condition condition) throws LabException {
-    await(what, Duration.ofSeconds(20), condition);
+    await(what, Duration.ofMinutes(1), condition);
   }
 
   /**

@@ -21,11 +21,21 @@ final class SwitchoverTest {
   }
 
   @Test
-  void fourQuickAnswersAreNoSwitch() {
+  void twoQuickAnswersAreNoSwitch() {
     add(1, 50, 40);
-    add(51, 54, 6);
-    add(55, 60, 40);
+    add(51, 52, 6);
+    add(53, 60, 40);
+    add(61, 62, 6);
     assertEquals(Optional.empty(), Switchover.find(pings, 20, 20));
+  }
+
+  @Test
+  void twoOfFiveMayBeSlow() {
+    add(1, 50, 40);
+    add(51, 51, 6);
+    add(52, 53, 25);
+    add(54, 60, 6);
+    assertEquals(1000, Switchover.find(pings, 20, 20).orElseThrow().timeMillis());
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.Lab;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.lab.TestDirectories;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +22,13 @@ final class MeshIT {
     try (Lab lab = Lab.open(TestDirectories.of("mesh-" + release + "-" + families), 1)) {
       TwoHomes homes = TwoHomes.build(lab, TwoHomes.Plan.of(release, families));
       try (Pinger pinger = homes.ping()) {
-        lab.await("100 answers", Duration.ofSeconds(20), () -> pinger.answered().size() >= 100);
+        lab.await("100 answers", () -> pinger.answered().size() >= 100);
         List<Double> times =
             pinger.answered().stream().map(Pinger.Ping::rttMillis).sorted().toList();
         // The fastest tenth, because a busy machine delays the routers themselves.
         double fast = times.get(times.size() / 10);
         System.out.println("mesh round trip, fastest tenth: " + fast + " ms");
-        assertTrue(fast >= 40 && fast < 48, "mesh round trip " + fast);
+        assertTrue(fast >= 40 && fast < 60, "mesh round trip " + fast);
       }
       assertEquals(1, homes.a().router().peersUp());
     }

@@ -20,7 +20,7 @@ final class IdleReachIT {
   private static final Duration IDLE = Duration.ofMinutes(5);
 
   /** How soon the routers' new session takes the way there is; it is theirs to decide. */
-  private static final double REROUTED_MILLIS = 10_000;
+  private static final double REROUTED_MILLIS = 30_000;
 
   @Test
   void aBridgeOutlastsItsMappings() throws LabException {

@@ -82,12 +82,13 @@ final class NetworkChangeReachIT {
   /**
    * How soon, in milliseconds, the traffic must be on the bridge again. Measured alone: 1.3 to 1.6
    * s after a rebinding; 6.6 to 6.7 s after another address, of which the mesh itself is away for
-   * 4.7 to 6.0 s; 0.7 s after sleep. Beside other scenarios on two cores it is given more.
+   * 4.7 to 6.0 s; 0.7 s after sleep. The bounds are wide, because a machine that is busy with
+   * something else was seen to take 2.1 and 16.6 s: they only tell a return from none.
    */
   private static final class Limits {
-    static final double REBINDING_MILLIS = 4_000;
-    static final double ADDRESS_MILLIS = 15_000;
-    static final double ASLEEP_MILLIS = 8_000;
+    static final double REBINDING_MILLIS = 10_000;
+    static final double ADDRESS_MILLIS = 30_000;
+    static final double ASLEEP_MILLIS = 15_000;
 
     private Limits() {}
   }

@@ -15,6 +15,9 @@ final class Scenario {
   /** A round trip below this went over the bridge: the mesh takes 40 ms, the bridge 5. */
   static final double BRIDGE_BOUND_MILLIS = 20;
 
+  /** Two seconds of pings. */
+  private static final int WINDOW = 100;
+
   private Scenario() {}
 
   static void run(String name, TwoHomes.Plan plan, Body body) throws LabException {
@@ -53,6 +56,34 @@ final class Scenario {
     int enough = pinger.answered().size() + 500;
     lab.await("ten seconds of pings on the bridge", () -> pinger.answered().size() >= enough);
     return find(pinger).getFirst();
+  }
+
+  /**
+   * Waits a minute at most until the median of two seconds of pings is at most so many
+   * milliseconds; returns the lowest median there was.
+   */
+  static double settledMillis(Lab lab, Pinger pinger, double boundMillis) throws LabException {
+    long endNanos = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    double[] lowest = {Double.MAX_VALUE};
+    lab.await(
+        "the ping settles, or time enough for it",
+        Duration.ofMinutes(2),
+        () -> {
+          lowest[0] = lowestMedian(pinger.answered());
+          return lowest[0] <= boundMillis || System.nanoTime() - endNanos > 0;
+        });
+    return lowest[0];
+  }
+
+  /** The lowest median of any hundred pings in a row. */
+  private static double lowestMedian(List<Pinger.Ping> pings) {
+    double lowest = Double.MAX_VALUE;
+    for (int from = 0; from + WINDOW <= pings.size(); from += WINDOW) {
+      List<Double> times =
+          pings.subList(from, from + WINDOW).stream().map(Pinger.Ping::rttMillis).sorted().toList();
+      lowest = Math.min(lowest, times.get(WINDOW / 2));
+    }
+    return lowest;
   }
 
   /** Builds the bridge: agents, pings, switch. The pinger is the caller's to close. */
