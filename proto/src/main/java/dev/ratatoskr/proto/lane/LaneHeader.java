@@ -1,0 +1,117 @@
+package dev.ratatoskr.proto.lane;
+
+import dev.ratatoskr.proto.MalformedException;
+import java.nio.ByteBuffer;
+
+/**
+ * The first 8 bytes of every datagram of the lane. Big-endian, whatever the buffer's order.
+ *
+ * @param lane the low byte of the bridge's number, 0 to 255
+ * @param kind what follows
+ * @param flags {@link #COPY} and {@link #PREVIOUS_IS_REPEATED}; 0 in a report
+ * @param index the fragment's place in its frame, 0 to {@code lastIndex}; 0 in a report
+ * @param lastIndex the place of the frame's last fragment, 0 to 255; 0 in a report
+ * @param sequence counts the fragments of the lane, or the reports; any value, wraps
+ */
+public record LaneHeader(
+    int lane, LaneKind kind, int flags, int index, int lastIndex, int sequence) {
+  /** Length of the header. */
+  public static final int SIZE_BYTES = 8;
+
+  /** Into how many fragments a frame may be cut. */
+  public static final int MAX_FRAGMENTS = 256;
+
+  /** Flag: this fragment was sent before. */
+  public static final int COPY = 1;
+
+  /**
+   * Flag: a copy of the sequence before this one was or will be sent, so whoever misses it may wait
+   * for that.
+   */
+  public static final int PREVIOUS_IS_REPEATED = 2;
+
+  private static final int KNOWN_FLAGS = COPY | PREVIOUS_IS_REPEATED;
+  private static final int MAX_U8 = 0xff;
+
+  public LaneHeader {
+    if (lane < 0 || lane > MAX_U8) {
+      throw new IllegalArgumentException("lane " + lane);
+    }
+    if (index < 0 || index > lastIndex || lastIndex > MAX_U8) {
+      throw new IllegalArgumentException("fragment " + index + " of 0 to " + lastIndex);
+    }
+    if ((flags & ~knownFlags(kind)) != 0) {
+      throw new IllegalArgumentException("flags " + flags + " of a " + kind);
+    }
+    if (kind == LaneKind.REPORT && lastIndex != 0) {
+      throw new IllegalArgumentException("a report is one datagram");
+    }
+  }
+
+  /** The header of a fragment. */
+  public static LaneHeader fragment(int lane, int flags, int index, int lastIndex, int sequence) {
+    return new LaneHeader(lane, LaneKind.FRAGMENT, flags, index, lastIndex, sequence);
+  }
+
+  /** The header of a report. */
+  public static LaneHeader report(int lane, int number) {
+    return new LaneHeader(lane, LaneKind.REPORT, 0, 0, 0, number);
+  }
+
+  /** Whether this fragment was sent before. */
+  public boolean isCopy() {
+    return (flags & COPY) != 0;
+  }
+
+  /** Whether a copy of the sequence before this one was or will be sent. */
+  public boolean isPreviousRepeated() {
+    return (flags & PREVIOUS_IS_REPEATED) != 0;
+  }
+
+  /** The number of the frame that this is a fragment of: the sequence of its first fragment. */
+  public int frameSequence() {
+    return sequence - index;
+  }
+
+  /** Writes the 8 bytes and moves the position behind them. */
+  public void writeTo(ByteBuffer out) {
+    out.put((byte) lane).put((byte) ((kind.code() << 4) | flags));
+    out.put((byte) index).put((byte) lastIndex);
+    out.put((byte) (sequence >>> 24)).put((byte) (sequence >>> 16));
+    out.put((byte) (sequence >>> 8)).put((byte) sequence);
+  }
+
+  /**
+   * Reads a header at the position and moves the position behind it.
+   *
+   * @throws MalformedException when it is cut off, reserved or contradicts itself, or when nothing
+   *     follows it
+   */
+  public static LaneHeader read(ByteBuffer in) throws MalformedException {
+    if (in.remaining() <= SIZE_BYTES) {
+      throw new MalformedException("lane datagram of " + in.remaining() + " bytes");
+    }
+    int lane = in.get() & MAX_U8;
+    int kindAndFlags = in.get() & MAX_U8;
+    int index = in.get() & MAX_U8;
+    int lastIndex = in.get() & MAX_U8;
+    int high = ((in.get() & MAX_U8) << 8) | (in.get() & MAX_U8);
+    int low = ((in.get() & MAX_U8) << 8) | (in.get() & MAX_U8);
+    LaneKind kind = LaneKind.of(kindAndFlags >> 4);
+    int flags = kindAndFlags & 0xf;
+    if ((flags & ~knownFlags(kind)) != 0) {
+      throw new MalformedException("lane datagram with the reserved flags " + flags);
+    }
+    if (index > lastIndex) {
+      throw new MalformedException("lane fragment " + index + " of 0 to " + lastIndex);
+    }
+    if (kind == LaneKind.REPORT && lastIndex != 0) {
+      throw new MalformedException("lane report in " + (lastIndex + 1) + " fragments");
+    }
+    return new LaneHeader(lane, kind, flags, index, lastIndex, (high << 16) | low);
+  }
+
+  private static int knownFlags(LaneKind kind) {
+    return kind == LaneKind.FRAGMENT ? KNOWN_FLAGS : 0;
+  }
+}
