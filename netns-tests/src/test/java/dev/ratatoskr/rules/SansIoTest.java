@@ -23,6 +23,7 @@ final class SansIoTest {
   private static final String[] PURE = {
     "dev.ratatoskr.proto..",
     "dev.ratatoskr.punch..",
+    "dev.ratatoskr.transport.lane..",
     "dev.ratatoskr.transport.overlay..",
     "dev.ratatoskr.transport.rendezvous..",
     "dev.ratatoskr.agent.supervise..",
