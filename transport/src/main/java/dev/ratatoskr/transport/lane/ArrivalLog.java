@@ -19,9 +19,9 @@ final class ArrivalLog {
 
   private static final int COPY = 1;
   private static final int ORIGINAL = 2;
-  private static final long MAX_U32 = 0xffff_ffffL;
 
   private final HoldTime hold;
+  private final ReportCounts counts;
   private final byte[] seen = new byte[SIZE];
 
   /** When it arrived first or, if it was overtaken, when it was. */
@@ -29,12 +29,6 @@ final class ArrivalLog {
 
   private int end;
   private int judged;
-  private int newest;
-  private long newestNanos;
-  private long expected;
-  private long received;
-  private long repaired;
-  private long latestNanos;
   private long lost;
   private long lostForGood;
 
@@ -42,7 +36,7 @@ final class ArrivalLog {
     this.hold = hold;
     this.end = firstSequence;
     this.judged = firstSequence;
-    this.newest = firstSequence - 1;
+    this.counts = new ReportCounts(firstSequence - 1);
   }
 
   /** One past the highest sequence that arrived. */
@@ -81,8 +75,7 @@ final class ArrivalLog {
       seen[slot] = (byte) way;
       sinceNanos[slot] = nowNanos;
       if (!repeated) {
-        newest = sequence;
-        newestNanos = nowNanos;
+        counts.onNewest(sequence, nowNanos);
       }
       return true;
     }
@@ -92,7 +85,7 @@ final class ArrivalLog {
     seen[slot] = (byte) (before | way);
     if (before == 0 && !repeated && open) {
       hold.onLate(waitedNanos, nowNanos);
-      latestNanos = Math.max(latestNanos, waitedNanos);
+      counts.onLate(waitedNanos);
     } else if (before == ORIGINAL && repeated) {
       hold.onPair(waitedNanos);
     }
@@ -110,20 +103,7 @@ final class ArrivalLog {
 
   /** What was judged since the last report. */
   LaneReport report(int number) {
-    LaneReport report =
-        new LaneReport(
-            number,
-            newest,
-            Math.min(expected, MAX_U32),
-            Math.min(received, MAX_U32 / 2),
-            Math.min(repaired, MAX_U32 / 2),
-            Math.min(TimeUnit.NANOSECONDS.toMicros(latestNanos), MAX_U32),
-            (int) TimeUnit.NANOSECONDS.toMicros(newestNanos));
-    expected = 0;
-    received = 0;
-    repaired = 0;
-    latestNanos = 0;
-    return report;
+    return counts.take(number);
   }
 
   private void extend(int sequence, int ahead, long nowNanos) {
@@ -131,7 +111,7 @@ final class ArrivalLog {
       while (judged != end) {
         judgeNext();
       }
-      expected += ahead;
+      counts.onMissing(ahead);
       lost += ahead;
       lostForGood += ahead;
       judged = sequence;
@@ -151,13 +131,15 @@ final class ArrivalLog {
 
   private void judgeNext() {
     int arrived = seen[slot(judged)];
-    expected++;
     if ((arrived & ORIGINAL) != 0) {
-      received++;
-    } else {
+      counts.onReceived();
+    } else if (arrived == COPY) {
+      counts.onRepaired();
       lost++;
-      repaired += arrived == COPY ? 1 : 0;
-      lostForGood += arrived == COPY ? 0 : 1;
+    } else {
+      counts.onMissing(1);
+      lost++;
+      lostForGood++;
     }
     judged++;
   }

@@ -28,14 +28,18 @@ final class LaneLine {
   final List<Long> delaysNanos = new ArrayList<>();
 
   private final LaneReceiver reports = new LaneReceiver(LANE);
-  private final UdpPort near;
-  private final UdpPort far;
-  private final InetSocketAddress toNear;
-  private final InetSocketAddress toFar;
+  private final Way out;
+  private final Way back;
   private final long bitsPerSecond;
   private long freeNanos;
   private @Nullable SimTimer sendTimer;
   private @Nullable SimTimer holdTimer;
+
+  private record Way(UdpPort port, InetSocketAddress to) {
+    void send(ByteBuffer datagram) {
+      port.send(to, datagram);
+    }
+  }
 
   /**
    * A line.
@@ -51,10 +55,10 @@ final class LaneLine {
     receiver = new LaneReceiver(LANE, firstSequence);
     SimHost a = net.host("a").link(link, Link.delayMillis(10));
     SimHost b = net.host("b");
-    near = a.open(4000, (from, payload, now) -> onReport(payload));
-    far = b.open(5000, (from, payload, now) -> onDatagram(payload));
-    toNear = new InetSocketAddress(a.ipv4Address(), 4000);
-    toFar = new InetSocketAddress(b.ipv4Address(), 5000);
+    UdpPort near = a.open(4000, (from, payload, now) -> onReport(payload));
+    UdpPort far = b.open(5000, (from, payload, now) -> onDatagram(payload));
+    out = new Way(near, new InetSocketAddress(b.ipv4Address(), 5000));
+    back = new Way(far, new InetSocketAddress(a.ipv4Address(), 4000));
     this.bitsPerSecond = bitsPerSecond;
     freeNanos = net.nowNanos();
   }
@@ -87,7 +91,7 @@ final class LaneLine {
       if (bitsPerSecond > 0) {
         freeNanos = now + datagram.remaining() * 8_000_000_000L / bitsPerSecond;
       }
-      near.send(toFar, datagram);
+      out.send(datagram);
     }
     long deadline = sender.deadlineNanos(now);
     if (deadline != Long.MAX_VALUE) {
@@ -122,7 +126,7 @@ final class LaneLine {
             delaysNanos.add(delayNanos);
           }
         }
-        case LaneStep.Send send -> far.send(toNear, send.datagram());
+        case LaneStep.Send send -> back.send(send.datagram());
         case LaneStep.Reported reported -> throw new AssertionError(reported.toString());
         case LaneStep.WaitUntil wait -> {
           if (wait.deadlineNanos() != Long.MAX_VALUE) {
