@@ -45,7 +45,7 @@ public final class Redundancy {
   private int lastReport;
   private long reportedNanos;
   private long lossyNanos;
-  private double bucketBytes;
+  private double bucketBytes = MIN_BUCKET_BYTES;
   private long filledNanos;
 
   private Redundancy(boolean allowed) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.lane.LaneHeader;
+import dev.ratatoskr.proto.lane.LaneReport;
 import dev.ratatoskr.proto.router.RouterFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -213,5 +214,41 @@ final class LaneSenderTest {
     now += 150 * MILLI;
     assertEquals(List.of(1, 1, 2), flowsSent());
     assertEquals(18, sender.counters().dropped().stale());
+  }
+
+  @Test
+  void aSmallFrameIsRepeatedAndTheNextOneSaysSo() {
+    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0), now);
+    offer(1, 300);
+    offer(1, 501);
+    offer(1, 100);
+    Sent small = next(1200);
+    assertEquals(LaneHeader.fragment(7, 0, 0, 0, -2), small.header());
+    int repeated = LaneHeader.PREVIOUS_IS_REPEATED;
+    assertEquals(LaneHeader.fragment(7, repeated, 0, 0, -1), next(1200).header());
+    assertEquals(LaneHeader.fragment(7, 0, 0, 0, 0), next(1200).header(), "501 bytes are many");
+    assertNull(sender.poll(now, 1200));
+    assertEquals(now + Redundancy.REPEAT_AFTER_NANOS, sender.deadlineNanos(now));
+    now += Redundancy.REPEAT_AFTER_NANOS - 1;
+    assertNull(sender.poll(now, 1200));
+    now++;
+    offer(1, 50_000);
+    Sent copy = next(1200);
+    assertEquals(LaneHeader.fragment(7, LaneHeader.COPY, 0, 0, -2), copy.header());
+    assertEquals(small.body(), copy.body());
+    assertEquals(0, next(1200).header().sequence(), "the copy of the third, 100 bytes");
+    assertEquals(LaneHeader.fragment(7, repeated, 0, 41, 1), next(1200).header());
+    assertEquals(2, sender.counters().repeats());
+  }
+
+  @Test
+  void aRepeatThatWouldComeTooLateIsLeftOut() {
+    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0), now);
+    offer(1, 300);
+    next(1200);
+    now += Redundancy.REPEAT_AFTER_NANOS + 3 * MILLI + 1;
+    assertNull(sender.poll(now, 1200));
+    assertEquals(Long.MAX_VALUE, sender.deadlineNanos(now));
+    assertEquals(0, sender.counters().repeats());
   }
 }
