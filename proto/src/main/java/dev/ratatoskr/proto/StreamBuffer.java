@@ -11,7 +11,7 @@ public final class StreamBuffer {
   private static final int INITIAL_BYTES = 512;
 
   private final int maxUndecodedBytes;
-  private byte[] bytes = new byte[INITIAL_BYTES];
+  private byte[] bytes;
   private int start;
   private int end;
 
@@ -22,7 +22,19 @@ public final class StreamBuffer {
    *     message has been taken out
    */
   public StreamBuffer(int maxUndecodedBytes) {
+    this(maxUndecodedBytes, new byte[INITIAL_BYTES]);
+  }
+
+  private StreamBuffer(int maxUndecodedBytes, byte[] bytes) {
     this.maxUndecodedBytes = maxUndecodedBytes;
+    this.bytes = bytes;
+  }
+
+  /** A buffer that holds exactly these bytes: it keeps the array, and nothing may be appended. */
+  public static StreamBuffer holding(byte[] whole) {
+    StreamBuffer buffer = new StreamBuffer(whole.length, whole);
+    buffer.end = whole.length;
+    return buffer;
   }
 
   /**

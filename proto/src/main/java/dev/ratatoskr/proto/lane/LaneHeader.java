@@ -31,6 +31,7 @@ public record LaneHeader(
   public static final int PREVIOUS_IS_REPEATED = 2;
 
   private static final int KNOWN_FLAGS = COPY | PREVIOUS_IS_REPEATED;
+  private static final int SEQUENCE_AT = 4;
   private static final int MAX_U8 = 0xff;
 
   public LaneHeader {
@@ -66,6 +67,24 @@ public record LaneHeader(
   /** Whether a copy of the sequence before this one was or will be sent. */
   public boolean isPreviousRepeated() {
     return (flags & PREVIOUS_IS_REPEATED) != 0;
+  }
+
+  /**
+   * The sequence in a datagram of our own making, without reading the rest.
+   *
+   * @param datagram from its first byte
+   */
+  public static int sequenceOf(ByteBuffer datagram) {
+    return datagram.getInt(datagram.position() + SEQUENCE_AT);
+  }
+
+  /**
+   * Whether a datagram of our own making is a copy of an earlier one.
+   *
+   * @param datagram from its first byte
+   */
+  public static boolean isCopy(ByteBuffer datagram) {
+    return (datagram.get(datagram.position() + 1) & COPY) != 0;
   }
 
   /** The number of the frame that this is a fragment of: the sequence of its first fragment. */

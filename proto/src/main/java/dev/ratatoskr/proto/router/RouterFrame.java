@@ -3,6 +3,7 @@ package dev.ratatoskr.proto.router;
 import dev.ratatoskr.proto.LengthPrefix;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.proto.StreamBuffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -42,6 +43,25 @@ public final class RouterFrame implements RouterMessage {
     LengthPrefix.put(out, length);
     out.put((byte) type.code()).put(body);
     return new RouterFrame(type, out.array(), prefix + 1);
+  }
+
+  /**
+   * The frame that these bytes are, from its length to its end.
+   *
+   * @param bytes kept; not to be changed any more
+   * @throws MalformedException when they are less than one frame, or more
+   */
+  public static RouterFrame ofWhole(byte[] bytes) throws MalformedException {
+    LengthPrefix length = LengthPrefix.peek(StreamBuffer.holding(bytes), MAX_LENGTH_BYTES);
+    if (length == null || length.value() == 0) {
+      throw new MalformedException("router frame without a length");
+    }
+    if (bytes.length != length.sizeBytes() + length.value()) {
+      throw new MalformedException(
+          "router frame of length " + length.value() + " in " + bytes.length + " bytes");
+    }
+    FrameType type = FrameType.of(bytes[length.sizeBytes()] & 0xff);
+    return new RouterFrame(type, bytes, length.sizeBytes() + 1);
   }
 
   /** What the frame is for. */
