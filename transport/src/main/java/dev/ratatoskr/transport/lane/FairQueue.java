@@ -131,7 +131,10 @@ final class FairQueue {
       long waitedNanos = nowNanos - frames.headNanos();
       ByteBuffer frame = removeHead(flow);
       boolean standing = frames.bytes() > Math.max(frame.remaining(), datagramBytes);
-      boolean condemned = flow.codel().drops(waitedNanos, standing, nowNanos);
+      // To drop a game's packet or an acknowledgement would shorten nothing.
+      boolean condemned =
+          frame.remaining() > Redundancy.MAX_FRAME_BYTES
+              && flow.codel().drops(waitedNanos, standing, nowNanos);
       if (condemned) {
         drops.onStanding();
       } else if (standing && waitedNanos >= STALE_NANOS) {

@@ -27,8 +27,8 @@ public final class Redundancy {
   private static final long CLEAN_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Reports come every 200 ms while traffic does: five seconds' memory. */
-  private static final double KEPT_PER_REPORT = 0.96;
+  /** Within this time a count of losses falls to a third. */
+  private static final double MEMORY_NANOS = 5e9;
 
   private static final double SHARE = 0.15;
   private static final double LONE_SHARE = 1.1;
@@ -67,11 +67,12 @@ public final class Redundancy {
     if (reported && SerialNumber.ahead(report.number(), lastReport) <= 0) {
       return;
     }
+    double kept = reported ? Math.exp(-Math.max(0, nowNanos - reportedNanos) / MEMORY_NANOS) : 0;
     reported = true;
     lastReport = report.number();
     reportedNanos = nowNanos;
-    expected = expected * KEPT_PER_REPORT + report.expected();
-    lost = lost * KEPT_PER_REPORT + report.lost();
+    expected = expected * kept + report.expected();
+    lost = lost * kept + report.lost();
     if (loss() >= END_LOSS) {
       lossyNanos = nowNanos;
     }

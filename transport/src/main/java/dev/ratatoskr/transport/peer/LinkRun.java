@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +83,8 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
     return link.openStream(handler);
   }
 
-  boolean sendDatagram(ByteBuffer payload) {
-    return link != null && isAuthenticated() && link.sendDatagram(payload);
-  }
-
-  int maxDatagramBytes() {
-    return link != null && isAuthenticated() ? link.maxDatagramBytes() : 0;
+  private @Nullable QuicLink authenticated() {
+    return isAuthenticated() ? link : null;
   }
 
   String engineName() {
@@ -140,6 +137,13 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   public void onDatagram(ByteBuffer payload) {
     if (isAuthenticated()) {
       hub.events().onDatagram(session, payload);
+    }
+  }
+
+  @Override
+  public void onDatagramRoom() {
+    if (isAuthenticated()) {
+      hub.events().onDatagramRoom(session);
     }
   }
 
@@ -265,6 +269,40 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
   @Override
   public void onFault(RuntimeException fault) {
     session.onFault(fault);
+  }
+
+  /** The datagrams of whichever run is the session's present one. */
+  record Datagrams(Supplier<@Nullable LinkRun> present) implements PeerDatagrams {
+    @Override
+    public boolean send(ByteBuffer payload) {
+      QuicLink link = link();
+      return link != null && link.sendDatagram(payload);
+    }
+
+    @Override
+    public int maxBytes() {
+      QuicLink link = link();
+      return link == null ? 0 : link.maxDatagramBytes();
+    }
+
+    @Override
+    public int room() {
+      QuicLink link = link();
+      return link == null ? 0 : link.datagramRoom();
+    }
+
+    @Override
+    public void allowInFlight(long bytes) {
+      QuicLink link = link();
+      if (link != null) {
+        link.allowInFlight(bytes);
+      }
+    }
+
+    private @Nullable QuicLink link() {
+      LinkRun run = present.get();
+      return run == null ? null : run.authenticated();
+    }
   }
 
   /** Nobody listens. */

@@ -8,7 +8,6 @@ import dev.ratatoskr.transport.quic.QuicEngine.Role;
 import dev.ratatoskr.transport.quic.QuicStream;
 import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -70,15 +69,8 @@ public interface PeerConnection {
    */
   QuicStream openStream(QuicStream.Handler handler) throws TransportException.Closed;
 
-  /**
-   * Sends one unreliable datagram.
-   *
-   * @return false when it was dropped here
-   */
-  boolean sendDatagram(ByteBuffer payload);
-
-  /** The largest payload {@link #sendDatagram} takes now, in bytes; 0 without a link. */
-  int maxDatagramBytes();
+  /** The connection's datagrams, for as long as it lasts, whatever link it has. */
+  PeerDatagrams datagrams();
 
   /** Says goodbye, ends everything and forgets the peer; no event follows. Idempotent. */
   void close(EndReason reason, String detail);

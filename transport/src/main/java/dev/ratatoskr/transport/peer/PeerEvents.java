@@ -20,6 +20,9 @@ public interface PeerEvents {
    */
   default void onDatagram(PeerConnection peer, ByteBuffer payload) {}
 
+  /** There is room for datagrams again, after {@link PeerDatagrams#room} had said 0. */
+  default void onDatagramRoom(PeerConnection peer) {}
+
   /**
    * An overlay probe came from a node no connection is open with. To answer it, open one with
    * {@link PeerEndpoint#meet} within the call.

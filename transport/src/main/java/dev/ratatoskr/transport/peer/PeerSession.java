@@ -369,13 +369,8 @@ final class PeerSession implements PipedConnection {
   }
 
   @Override
-  public boolean sendDatagram(ByteBuffer payload) {
-    return link != null && link.sendDatagram(payload);
-  }
-
-  @Override
-  public int maxDatagramBytes() {
-    return link == null ? 0 : link.maxDatagramBytes();
+  public PeerDatagrams datagrams() {
+    return new LinkRun.Datagrams(() -> link);
   }
 
   @Override

@@ -40,6 +40,19 @@ public interface QuicLink {
   int maxDatagramBytes();
 
   /**
+   * How many datagrams to hand over now, so that few wait inside the engine where nobody can drop
+   * them: the rest is better kept by the caller. After 0, {@link Handler#onDatagramRoom} follows.
+   */
+  int datagramRoom();
+
+  /**
+   * The owner keeps the rate of its datagrams itself: from now on the engine's own congestion
+   * control is not to hold back while less than this is in flight. Said again as the path changes;
+   * an engine whose own control is better ignores it.
+   */
+  default void allowInFlight(long bytes) {}
+
+  /**
    * Ends the connection at once and tells the peer. Idempotent; {@link Handler#onClosed} follows
    * with {@link LinkClosed.Kind#LOCAL}.
    */
@@ -66,6 +79,9 @@ public interface QuicLink {
      * @param payload valid during the call
      */
     void onDatagram(ByteBuffer payload);
+
+    /** There is room for datagrams again, after {@link QuicLink#datagramRoom} had said 0. */
+    default void onDatagramRoom() {}
 
     /** The link has ended, exactly once, also when it never was established. */
     void onClosed(LinkClosed reason);

@@ -2,18 +2,17 @@ package dev.ratatoskr.transport.quic.kwik;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import tech.kwik.core.frame.DatagramFrame;
 
 /** A DATAGRAM frame that says when it was put in a packet, so that its queue can be bounded. */
 final class CountedDatagram extends DatagramFrame {
-  private final AtomicInteger waiting;
+  private final DatagramQueue waiting;
   private final AtomicBoolean counted = new AtomicBoolean();
 
-  CountedDatagram(byte[] payload, AtomicInteger waiting) {
+  CountedDatagram(byte[] payload, DatagramQueue waiting) {
     super(payload);
     this.waiting = waiting;
-    waiting.incrementAndGet();
+    waiting.onQueued();
   }
 
   @Override
@@ -21,7 +20,7 @@ final class CountedDatagram extends DatagramFrame {
     super.serialize(into);
     // A probe may send the frame again: it left the queue only once.
     if (counted.compareAndSet(false, true)) {
-      waiting.decrementAndGet();
+      waiting.onTaken();
     }
   }
 }

@@ -13,6 +13,8 @@ import java.util.function.IntSupplier;
 import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicConnection;
+import tech.kwik.core.cc.AbstractCongestionController;
+import tech.kwik.core.cc.CongestionController;
 import tech.kwik.core.common.EncryptionLevel;
 import tech.kwik.core.frame.QuicFrame;
 import tech.kwik.core.impl.QuicConnectionImpl;
@@ -46,6 +48,33 @@ final class KwikConnections {
         sender.sendProbe(EncryptionLevel.App);
       }
     };
+  }
+
+  /**
+   * Raises the congestion window to at least so many bytes. Kwik's own NewReno lets it grow only
+   * where at most three bytes of it are left, which datagrams hardly ever hit, and halves it at
+   * each loss, also of a radio link. Any thread.
+   */
+  static void allowInFlight(QuicConnection over, long bytes) {
+    CongestionController control = ((SenderImpl) field(over, "sender")).getCongestionController();
+    if (control.getWindowSize() >= bytes) {
+      return;
+    }
+    try {
+      declared(AbstractCongestionController.class, "congestionWindow").setLong(control, bytes);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("the window of Kwik 0.10.9 can be set", e);
+    }
+  }
+
+  private static Field declared(Class<?> in, String name) {
+    try {
+      Field field = in.getDeclaredField(name);
+      field.setAccessible(true);
+      return field;
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("Kwik 0.10.9 has a field " + name, e);
+    }
   }
 
   /**
@@ -109,10 +138,8 @@ final class KwikConnections {
   /** What a private field of a Kwik object holds. */
   static Object field(Object of, String name) {
     try {
-      Field field = of.getClass().getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(of);
-    } catch (ReflectiveOperationException e) {
+      return declared(of.getClass(), name).get(of);
+    } catch (IllegalAccessException e) {
       throw new IllegalStateException("Kwik 0.10.9 has a field " + name, e);
     }
   }

@@ -62,7 +62,8 @@ final class KwikLink implements QuicLink {
     this.limits = limits;
     this.handler = handler;
     this.packets = new LinkPackets(loop, limits.packets(), out);
-    this.datagrams = new LinkDatagrams(loop, limits.datagrams(), this::onDatagram);
+    this.datagrams =
+        new LinkDatagrams(loop, limits.datagrams(), this::onDatagram, this::onDatagramRoom);
   }
 
   EndpointLoop loop() {
@@ -222,6 +223,25 @@ final class KwikLink implements QuicLink {
   @Override
   public int maxDatagramBytes() {
     return datagrams.maxBytes();
+  }
+
+  @Override
+  public int datagramRoom() {
+    return closed || connection == null ? 0 : datagrams.room();
+  }
+
+  @Override
+  public void allowInFlight(long bytes) {
+    QuicConnection over = connection;
+    if (!closed && over != null) {
+      KwikConnections.allowInFlight(over, bytes);
+    }
+  }
+
+  private void onDatagramRoom() {
+    if (!closed) {
+      handler.onDatagramRoom();
+    }
   }
 
   @Override

@@ -1,0 +1,46 @@
+package dev.ratatoskr.transport.lane;
+
+/** Spreads datagrams over time at a rate that may change. Not thread-safe. */
+final class Pacer {
+  /** So much may leave at once, so that a timer of a millisecond keeps up. */
+  private static final long BURST_NANOS = 2_000_000L;
+
+  private static final int LEAST_BURST_BYTES = 3_000;
+
+  private double creditBytes = LEAST_BURST_BYTES;
+  private long creditNanos;
+  private boolean limited;
+
+  Pacer(long nowNanos) {
+    creditNanos = nowNanos;
+  }
+
+  /** When the next datagram may leave; {@code nowNanos} when it may now. */
+  long nextNanos(double bytesPerSecond, long nowNanos) {
+    refill(bytesPerSecond, nowNanos);
+    if (creditBytes > 0) {
+      return nowNanos;
+    }
+    limited = true;
+    return nowNanos + (long) (-creditBytes / bytesPerSecond * 1e9) + 1;
+  }
+
+  void onSent(int bytes, double bytesPerSecond, long nowNanos) {
+    refill(bytesPerSecond, nowNanos);
+    creditBytes -= bytes;
+  }
+
+  /** Whether something had to wait since this was asked last. */
+  boolean takeLimited() {
+    boolean was = limited;
+    limited = false;
+    return was;
+  }
+
+  private void refill(double bytesPerSecond, long now) {
+    double gained = bytesPerSecond * (now - creditNanos) / 1e9;
+    creditNanos = now;
+    double most = Math.max(LEAST_BURST_BYTES, bytesPerSecond * BURST_NANOS / 1e9);
+    creditBytes = Math.min(most, creditBytes + gained);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ratatoskr.transport.lane;
+
+import dev.ratatoskr.proto.lane.LaneReport;
+
+/**
+ * How fast the lane sends, so that the queue of the path's bottleneck stays nearly empty.
+ *
+ * <p>The far side reports when a datagram arrived and how much had arrived by then. From that
+ * follow the delay above the least one seen (what waits in queues) and the rate of delivery (what
+ * the path carries). While nothing waits the rate grows, faster and faster the longer nothing does;
+ * once more than the target waits it falls to what the path was seen to carry, less a part that
+ * empties the queue, and is held for a round trip, so that each overshoot is answered once. Loss by
+ * itself is no sign of a full queue (radio links lose at random) and changes nothing below a tenth.
+ *
+ * <p>The ideas are those of Copa and BBR (draft-cardwell-iccrg-bbr-congestion-control): a target
+ * for the queue, and delivery as the measure of capacity. Sans-IO. Not thread-safe.
+ */
+public final class RateControl {
+  /** What may wait in the path's queues, as long as jitter does not hide more. */
+  static final long TARGET_NANOS = 5_000_000L;
+
+  /** Before anything is known; what a path carries more is found within a few round trips. */
+  static final double START_BYTES_PER_SECOND = 1_250_000;
+
+  /** The least rate: a call and a game must pass whatever else the path carries. */
+  static final double LEAST_BYTES_PER_SECOND = 62_500;
+
+  private static final double MOST_BYTES_PER_SECOND = 1_250_000_000;
+
+  /** Below this, loss says nothing about queues. */
+  private static final double MUCH_LOSS = 0.15;
+
+  /** The greatest part of the capacity that is left unused to empty the queue. */
+  private static final double MOST_DRAIN = 0.5;
+
+  /** Of the capacity, once the queue is empty again. */
+  private static final double AFTER_DRAIN = 0.97;
+
+  /** Up to here the capacity was seen to be enough lately; above the other it has grown. */
+  private static final double KNOWN_WELL = 0.95;
+
+  private static final double KNOWN_BADLY = 1.1;
+  private static final double QUICKLY = 0.1;
+  private static final double GENTLY = 0.008;
+
+  /** What a report and the filter of jitter take on top of a round trip. */
+  private static final long FEEDBACK_NANOS = 50_000_000L;
+
+  /** Growth by round trips shorter than the reports' would outrun them. */
+  private static final long LEAST_RTT_NANOS = 25_000_000L;
+
+  private static final long LEAST_IN_FLIGHT_BYTES = 30_000;
+
+  private final PathSense path = new PathSense();
+  private final Pacer pacer;
+  private double rate = START_BYTES_PER_SECOND;
+  private double known;
+  private boolean starting = true;
+  private boolean draining;
+  private double calmRoundTrips;
+  private long holdUntilNanos;
+  private long grownNanos;
+
+  /** Nothing is known of the path. */
+  public RateControl(long nowNanos) {
+    pacer = new Pacer(nowNanos);
+    holdUntilNanos = nowNanos;
+    grownNanos = nowNanos;
+  }
+
+  /**
+   * When the next datagram may leave.
+   *
+   * @return {@code nowNanos} when it may now
+   */
+  public long nextNanos(long nowNanos) {
+    return pacer.nextNanos(rate, nowNanos);
+  }
+
+  /** A copy left: it costs its bytes, and tells nothing when it arrives. */
+  public void onCopySent(int bytes, long nowNanos) {
+    pacer.onSent(bytes, rate, nowNanos);
+  }
+
+  /**
+   * A datagram left for the first time.
+   *
+   * @param bytes of its payload
+   */
+  public void onSent(int sequence, int bytes, long nowNanos) {
+    pacer.onSent(bytes, rate, nowNanos);
+    path.onSent(sequence, bytes, nowNanos);
+  }
+
+  /** What the far side has received; one that is older than another before is ignored. */
+  public void onReport(LaneReport report, long nowNanos) {
+    if (path.onReport(report, nowNanos)) {
+      decide(pacer.takeLimited(), nowNanos);
+    }
+  }
+
+  private void decide(boolean wasLimited, long now) {
+    if (path.queueNanos() > TARGET_NANOS || path.loss() > MUCH_LOSS) {
+      if (wasLimited || path.delivered() > rate / 2) {
+        // Else it is not our traffic that waits there.
+        fall(now);
+      }
+    } else if (now - holdUntilNanos < 0) {
+      return;
+    } else if (draining) {
+      draining = false;
+      set(known * AFTER_DRAIN);
+    } else if (wasLimited) {
+      grow((double) (now - grownNanos) / Math.max(path.roundTripNanos(), LEAST_RTT_NANOS));
+    } else {
+      // Nothing is learnt of the capacity while there is less to send.
+      calmRoundTrips = 0;
+    }
+    grownNanos = now;
+  }
+
+  /** What may be sent, in bytes per second. */
+  public double bytesPerSecond() {
+    return rate;
+  }
+
+  /**
+   * What may be on its way and not acknowledged, in bytes: the rate for a round trip and a late
+   * acknowledgement. The engine's congestion control, which would not learn it from datagrams, is
+   * to allow this much.
+   */
+  public long inFlightBytes() {
+    return LEAST_IN_FLIGHT_BYTES
+        + (long) (1.5 * rate * (path.roundTripNanos() + FEEDBACK_NANOS) / 1e9);
+  }
+
+  /** What waits in the path's queues, as far as it is known. */
+  public long queueNanos() {
+    return path.queueNanos();
+  }
+
+  /** Down to what the path carries, and for about a round trip so far below that it empties. */
+  private void fall(long now) {
+    starting = false;
+    calmRoundTrips = 0;
+    if (now - holdUntilNanos < 0) {
+      return;
+    }
+    known = Math.min(rate, path.delivered());
+    long hold = path.roundTripNanos() + FEEDBACK_NANOS;
+    double excess = Math.max(0, path.queueNanos() - TARGET_NANOS / 2);
+    set(known * (1 - Math.min(MOST_DRAIN, excess / hold)));
+    draining = true;
+    holdUntilNanos = now + hold;
+  }
+
+  private void grow(double roundTrips) {
+    double calm = 1 - (double) path.queueNanos() / TARGET_NANOS;
+    double part = Math.min(1, roundTrips) * Math.max(0, calm);
+    if (starting) {
+      // What was never delivered is not known to fit.
+      set(Math.min(rate * (1 + part), Math.max(rate, 2 * path.delivered())));
+    } else if (rate < KNOWN_WELL * known) {
+      set(Math.min(KNOWN_WELL * known, rate * (1 + QUICKLY * part)));
+    } else if (rate < KNOWN_BADLY * known) {
+      calmRoundTrips = 0;
+      set(rate * (1 + GENTLY * part));
+    } else {
+      // The path got faster.
+      calmRoundTrips += roundTrips;
+      double next = rate * (1 + Math.min(1, GENTLY * calmRoundTrips) * part);
+      set(Math.min(next, Math.max(rate, 2 * path.delivered())));
+    }
+  }
+
+  private void set(double bytesPerSecond) {
+    rate = Math.clamp(bytesPerSecond, LEAST_BYTES_PER_SECOND, MOST_BYTES_PER_SECOND);
+  }
+}
