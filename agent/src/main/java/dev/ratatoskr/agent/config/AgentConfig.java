@@ -101,8 +101,9 @@ public record AgentConfig(
    *
    * @param hideFromTransit whether strangers' traffic is kept off bridges
    * @param minGain how much better than the mesh a path must be
+   * @param lane whether Traffic goes by the lane where the peer has one too
    */
-  public record Bridge(boolean hideFromTransit, MinGain minGain) {}
+  public record Bridge(boolean hideFromTransit, MinGain minGain, boolean lane) {}
 
   /**
    * Proof of who we are and who they are.

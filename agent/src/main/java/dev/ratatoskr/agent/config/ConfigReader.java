@@ -92,7 +92,8 @@ public final class ConfigReader {
         new AgentConfig.Bridge(
             file.value("bridge", "hide-from-transit", true, Readings::bool),
             file.value(
-                "bridge", "min-gain", new MinGain.Time(Duration.ofMillis(1)), Readings::minGain));
+                "bridge", "min-gain", new MinGain.Time(Duration.ofMillis(1)), Readings::minGain),
+            file.value("bridge", "lane", true, Readings::bool));
     AgentConfig.Identity identity =
         new AgentConfig.Identity(
             file.value("identity", "require-signed", false, Readings::bool),

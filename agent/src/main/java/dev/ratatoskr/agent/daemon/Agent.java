@@ -1,8 +1,11 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.admin.AdminClient;
+import dev.ratatoskr.agent.admin.AdminRequest;
+import dev.ratatoskr.agent.admin.AdminResult;
 import dev.ratatoskr.agent.admin.AdminState;
 import dev.ratatoskr.agent.admin.SelfInfo;
+import dev.ratatoskr.agent.admin.TunInfo;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.memory.NetworkMemory;
@@ -47,6 +50,7 @@ public final class Agent implements Daemon {
   private boolean warm;
   private boolean opening;
   private String openFailure = "";
+  private String interfaceAdvice = "";
 
   /**
    * An agent that has not begun.
@@ -143,7 +147,11 @@ public final class Agent implements Daemon {
     if (!openFailure.isEmpty()) {
       return openFailure;
     }
-    return warm ? self.version().advice() : "warming up, ready in a few seconds";
+    if (!warm) {
+      return "warming up, ready in a few seconds";
+    }
+    String advice = self.version().advice();
+    return advice.isEmpty() ? interfaceAdvice : advice;
   }
 
   private AgentStatus.Self notReady(String reason) {
@@ -166,6 +174,7 @@ public final class Agent implements Daemon {
         if (!self.version().advice().isEmpty()) {
           LOG.warn("{}", self.version().advice());
         }
+        admin.submit(new AdminRequest.GetTun(), this::onInterface);
         onRouter(self);
       }
       case AdminState.Searching searching -> {
@@ -176,6 +185,16 @@ public final class Agent implements Daemon {
         LOG.error("{}", wrong.reason());
         onNoRouter();
       }
+    }
+  }
+
+  private void onInterface(AdminResult<TunInfo> result) {
+    if (result instanceof AdminResult.Answered<TunInfo> answered) {
+      String advice = answered.value().advice();
+      if (!advice.isEmpty() && !advice.equals(interfaceAdvice)) {
+        LOG.info("{}", advice);
+      }
+      interfaceAdvice = advice;
     }
   }
 

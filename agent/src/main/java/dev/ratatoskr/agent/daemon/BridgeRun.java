@@ -14,8 +14,11 @@ import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.quic.QuicStream;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ final class BridgeRun {
   private @Nullable ParkedStream parked;
   private @Nullable ShimSpec awaitsStream;
   private @Nullable TcpShim shim;
+  private boolean lane;
 
   /**
    * No bridge yet.
@@ -92,6 +96,25 @@ final class BridgeRun {
     // The caller makes the answer the stream's handler first.
     loop.execute(this::joinStream);
     return fresh;
+  }
+
+  /** What both agents can do; for the bridges from now on. */
+  void onFeatures(Set<String> common) {
+    lane = Features.hasLane(common);
+  }
+
+  /** A datagram of the peer: the present bridge's lane, or too late. */
+  void onDatagram(ByteBuffer payload) {
+    if (shim != null) {
+      shim.onDatagram(payload);
+    }
+  }
+
+  /** The connection takes datagrams again. */
+  void onDatagramRoom() {
+    if (shim != null) {
+      shim.onDatagramRoom();
+    }
   }
 
   /** What the present shim passed on. */
@@ -180,7 +203,11 @@ final class BridgeRun {
   }
 
   private TcpShim.Place place() {
-    return new TcpShim.Place(loop.eventLoop(), loop, new ShimEvents());
+    return new TcpShim.Place(
+        loop.eventLoop(),
+        loop,
+        lane ? Optional.of(connection.datagrams()) : Optional.empty(),
+        new ShimEvents());
   }
 
   /** What the shim tells. */

@@ -49,6 +49,7 @@ final class PeerLink {
       case ConnectionEvent.OverlaySilent silent -> supervisor.accept(new PeerEvent.Unanswered());
       case ConnectionEvent.Authenticated authenticated -> {
         introduced = true;
+        bridge.onFeatures(authenticated.features());
         supervisor.accept(new PeerEvent.Authenticated());
       }
       case ConnectionEvent.OverlayRtt sample ->

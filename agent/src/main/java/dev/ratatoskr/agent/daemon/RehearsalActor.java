@@ -21,9 +21,9 @@ import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ final class RehearsalActor implements PeerEvents {
             PinStore.inMemory(),
             false,
             List.of(new InetSocketAddress(host, 0)),
-            Set.of());
+            Features.of(true));
     this.endpoint = PeerEndpoint.open(loop, engine, settings, this, net);
   }
 
@@ -170,6 +170,22 @@ final class RehearsalActor implements PeerEvents {
   public QuicStream.Handler onStream(PeerConnection connection, QuicStream stream) {
     PeerLink with = link(connection);
     return with == null ? new ParkedStream(stream) : with.bridge().onStream(stream);
+  }
+
+  @Override
+  public void onDatagram(PeerConnection connection, ByteBuffer payload) {
+    PeerLink with = link(connection);
+    if (with != null) {
+      with.bridge().onDatagram(payload);
+    }
+  }
+
+  @Override
+  public void onDatagramRoom(PeerConnection connection) {
+    PeerLink with = link(connection);
+    if (with != null) {
+      with.bridge().onDatagramRoom();
+    }
   }
 
   @Override

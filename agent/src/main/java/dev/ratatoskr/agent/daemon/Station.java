@@ -27,6 +27,7 @@ import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -319,6 +320,20 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
       return new ParkedStream(stream);
     }
     return link(peer).bridge().onStream(stream);
+  }
+
+  @Override
+  public void onDatagram(PeerConnection peer, ByteBuffer payload) {
+    if (!stopped) {
+      link(peer).bridge().onDatagram(payload);
+    }
+  }
+
+  @Override
+  public void onDatagramRoom(PeerConnection peer) {
+    if (!stopped) {
+      link(peer).bridge().onDatagramRoom();
+    }
   }
 
   @Override

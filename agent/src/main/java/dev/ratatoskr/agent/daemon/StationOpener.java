@@ -17,16 +17,15 @@ import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a station: reads the identity, makes the engine, binds the port. Blocks; not the loop. */
 final class StationOpener {
-  private static final Set<String> FEATURES = Set.of("bridge/1");
 
   private StationOpener() {}
 
@@ -59,7 +58,11 @@ final class StationOpener {
             .toList();
     EndpointSettings settings =
         new EndpointSettings(
-                identity, base.pins(), config.identity().requireSigned(), bind, FEATURES)
+                identity,
+                base.pins(),
+                config.identity().requireSigned(),
+                bind,
+                Features.of(config.bridge().lane()))
             .with(earlier)
             .with(
                 config.network().spray()
@@ -92,6 +95,16 @@ final class StationOpener {
     @Override
     public QuicStream.Handler onStream(PeerConnection peer, QuicStream stream) {
       return target().onStream(peer, stream);
+    }
+
+    @Override
+    public void onDatagram(PeerConnection peer, ByteBuffer payload) {
+      target().onDatagram(peer, payload);
+    }
+
+    @Override
+    public void onDatagramRoom(PeerConnection peer) {
+      target().onDatagramRoom(peer);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent.shim;
 
 import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.router.FrameType;
+import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -8,9 +10,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the router's connection with the bridge stream: whole messages only, in order, in both
- * directions, with back-pressure. What the peer says before our router has come is kept, and its
- * stream is not read meanwhile. Sans-IO: the two sides are {@link Ends}.
+ * Joins the router's connection with the bridge stream and, for Traffic, with the lane where there
+ * is one: whole messages only, in order, in both directions; the stream with back-pressure, the
+ * lane without, because what cannot be sent now is dropped there. What the peer says before our
+ * router has come is kept, and its stream is not read meanwhile. Sans-IO: the two sides are {@link
+ * Ends}.
  *
  * <p>After {@link Ends#end} it does nothing any more.
  */
@@ -25,6 +29,7 @@ final class Splice {
   private final Deque<RouterMessage> waiting = new ArrayDeque<>();
   private @Nullable RouterGate fromRouter;
   private int waitingBytes;
+  private final LaneInflow fromLane = new LaneInflow();
   private boolean ended;
 
   Splice(ShimSpec spec, Ends ends) {
@@ -34,6 +39,9 @@ final class Splice {
 
   /** The two sides, as the splice sees them. */
   interface Ends {
+    /** Takes a Traffic frame for the lane; false when there is none: it goes on the stream then. */
+    boolean sendOnLane(RouterFrame frame);
+
     /** Queues for the peer; false when enough is queued. */
     boolean writeToPeer(ByteBuffer bytes);
 
@@ -78,6 +86,7 @@ final class Splice {
     }
     ends.flushToRouter();
     ends.readFromPeer(writable);
+    passLane();
   }
 
   void onRouterBytes(ByteBuffer bytes) {
@@ -102,8 +111,42 @@ final class Splice {
         }
       }
       ends.flushToRouter();
+      passLane();
     } catch (MalformedException e) {
       end("from the peer: " + e.getMessage());
+    }
+  }
+
+  /**
+   * One frame by the lane. It waits until the stream has delivered the peer's handshake, and it is
+   * dropped where the router takes no more: Traffic that waits is worth nothing.
+   *
+   * @param frame kept
+   */
+  void onLaneFrame(byte[] frame) {
+    if (ended) {
+      return;
+    }
+    try {
+      fromLane.add(frame);
+    } catch (MalformedException e) {
+      end("from the peer: " + e.getMessage());
+      return;
+    }
+    passLane();
+  }
+
+  private void passLane() {
+    if (ended || fromRouter == null || !fromPeer.isProven()) {
+      return;
+    }
+    boolean any = false;
+    for (RouterFrame frame = fromLane.poll(); frame != null; frame = fromLane.poll()) {
+      fromLane.onRouterWritable(ends.writeToRouter(frame.bytes()));
+      any = true;
+    }
+    if (any) {
+      ends.flushToRouter();
     }
   }
 
@@ -116,6 +159,7 @@ final class Splice {
 
   /** The router's connection takes more, or does not. */
   void onRouterWritable(boolean writable) {
+    fromLane.onRouterWritable(writable);
     if (!ended && fromRouter != null) {
       ends.readFromPeer(writable);
     }
@@ -135,21 +179,27 @@ final class Splice {
     return new ShimCounters(
         gate == null ? 0 : gate.bytes(),
         gate == null ? 0 : gate.frames(),
-        fromPeer.bytes(),
-        fromPeer.frames(),
+        fromPeer.bytes() + fromLane.bytes(),
+        fromPeer.frames() + fromLane.frames(),
         refused);
   }
 
   private void drainRouter(RouterGate gate) {
     try {
       for (RouterMessage message = gate.poll(); message != null; message = gate.poll()) {
-        if (!ends.writeToPeer(message.bytes())) {
+        if (!isOnLane(message) && !ends.writeToPeer(message.bytes())) {
           ends.readFromRouter(false);
         }
       }
     } catch (MalformedException e) {
       end("from the router: " + e.getMessage());
     }
+  }
+
+  private boolean isOnLane(RouterMessage message) {
+    return message instanceof RouterFrame frame
+        && frame.type() == FrameType.TRAFFIC
+        && ends.sendOnLane(frame);
   }
 
   private void keep(RouterMessage message) throws MalformedException {

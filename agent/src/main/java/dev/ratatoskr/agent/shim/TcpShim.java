@@ -2,7 +2,9 @@ package dev.ratatoskr.agent.shim;
 
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.NanoClock;
+import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
+import dev.ratatoskr.transport.peer.PeerDatagrams;
 import dev.ratatoskr.transport.quic.QuicStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -13,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ public final class TcpShim {
   private final StreamWarmUp warmUp;
   private final QuicStream stream;
   private final Deque<RouterConnection> unproven = new ArrayDeque<>();
+  private final @Nullable LaneRun lane;
   private @Nullable ChannelFuture server;
   private @Nullable RouterConnection router;
   private long refused;
@@ -49,6 +53,11 @@ public final class TcpShim {
     this.stream = stream;
     this.splice = new Splice(spec, new Sides());
     this.warmUp = new StreamWarmUp(spec.bridgeId(), opener, stream::write);
+    this.lane =
+        place
+            .datagrams()
+            .map(port -> new LaneRun(place, port, spec, splice::onLaneFrame))
+            .orElse(null);
   }
 
   /**
@@ -56,9 +65,11 @@ public final class TcpShim {
    *
    * @param loop the Netty loop that is the endpoint's loop
    * @param clock of the same loop
+   * @param datagrams for the lane; empty where Traffic goes on the stream
    * @param listener is told what happens
    */
-  public record Place(EventLoop loop, NanoClock clock, Listener listener) {}
+  public record Place(
+      EventLoop loop, NanoClock clock, Optional<PeerDatagrams> datagrams, Listener listener) {}
 
   /** What happens to a shim. Thread: the loop. */
   public interface Listener {
@@ -100,6 +111,22 @@ public final class TcpShim {
   /** Closes the router's connection, the port and the stream at once. Idempotent. */
   public void close(String reason) {
     splice.end(reason);
+  }
+
+  /** A datagram of the peer. */
+  public void onDatagram(ByteBuffer payload) {
+    LaneRun run = lane;
+    if (run != null && !ended) {
+      run.onDatagram(payload);
+    }
+  }
+
+  /** The connection takes datagrams again. */
+  public void onDatagramRoom() {
+    LaneRun run = lane;
+    if (run != null && !ended) {
+      run.onRoom();
+    }
   }
 
   /** What was passed on so far. */
@@ -245,6 +272,15 @@ public final class TcpShim {
   /** What the splice writes to. */
   private final class Sides implements Splice.Ends {
     @Override
+    public boolean sendOnLane(RouterFrame frame) {
+      LaneRun run = lane;
+      if (run != null) {
+        run.send(frame);
+      }
+      return run != null;
+    }
+
+    @Override
     public boolean writeToPeer(ByteBuffer bytes) {
       return stream.write(bytes);
     }
@@ -287,6 +323,10 @@ public final class TcpShim {
     @Override
     public void end(String reason) {
       ended = true;
+      LaneRun run = lane;
+      if (run != null) {
+        run.close();
+      }
       RouterConnection connection = router;
       if (connection != null) {
         connection.close();

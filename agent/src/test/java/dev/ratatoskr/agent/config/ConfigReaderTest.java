@@ -48,6 +48,7 @@ class ConfigReaderTest {
             "engine",
             "hide-from-transit",
             "min-gain",
+            "lane",
             "require-signed",
             "directory",
             "socket")) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.MalformedException;
+import dev.ratatoskr.proto.router.FrameType;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterHandshake;
 import dev.ratatoskr.proto.router.RouterMessage;
@@ -30,10 +31,20 @@ class SpliceTest {
     final ByteArrayOutputStream peer = new ByteArrayOutputStream();
     final ByteArrayOutputStream router = new ByteArrayOutputStream();
     final List<String> ends = new ArrayList<>();
+    final List<RouterFrame> lane = new ArrayList<>();
+    boolean hasLane;
     boolean peerTakesMore = true;
     boolean routerTakesMore = true;
     boolean readsPeer = true;
     boolean readsRouter = true;
+
+    @Override
+    public boolean sendOnLane(RouterFrame frame) {
+      if (hasLane) {
+        lane.add(frame);
+      }
+      return hasLane;
+    }
 
     @Override
     public boolean writeToPeer(ByteBuffer bytes) {
@@ -92,6 +103,72 @@ class SpliceTest {
     assertEquals(sides.peer.size(), counters.bytesOut());
     assertEquals(sides.router.size(), counters.bytesIn());
     assertEquals(3, counters.refused());
+  }
+
+  @Test
+  void trafficTakesTheLaneAndAllElseTheStream() throws MalformedException {
+    sides.hasLane = true;
+    routerComes();
+    RouterFrame traffic = Routers.traffic(1400);
+    RouterFrame keepalive = RouterFrame.of(FrameType.KEEPALIVE, new byte[0]);
+    splice.onRouterBytes(traffic.bytes());
+    splice.onRouterBytes(keepalive.bytes());
+    assertEquals(List.of(traffic), sides.lane);
+    assertArrayEquals(joined(Routers.handshake(SELF), keepalive), sides.peer.toByteArray());
+  }
+
+  @Test
+  void whatComesByTheLaneWaitsForThePeersHandshake() throws MalformedException {
+    RouterFrame traffic = Routers.traffic(300);
+    splice.onLaneFrame(Routers.bytes(traffic.bytes()));
+    routerComes();
+    assertEquals(0, sides.router.size());
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    assertArrayEquals(joined(Routers.handshake(PEER), traffic), sides.router.toByteArray());
+    splice.onLaneFrame(Routers.bytes(traffic.bytes()));
+    assertArrayEquals(
+        joined(Routers.handshake(PEER), traffic, traffic), sides.router.toByteArray());
+    assertEquals(2, splice.counters(0).framesIn());
+  }
+
+  @Test
+  void aRouterThatTakesNoMoreLosesTrafficAndNothingElse() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    sides.routerTakesMore = false;
+    byte[] traffic = Routers.bytes(Routers.traffic(300).bytes());
+    splice.onLaneFrame(traffic);
+    int full = sides.router.size();
+    splice.onLaneFrame(traffic);
+    assertEquals(full, sides.router.size());
+    RouterFrame keepalive = RouterFrame.of(FrameType.KEEPALIVE, new byte[0]);
+    splice.onPeerBytes(keepalive.bytes());
+    assertEquals(full + keepalive.sizeBytes(), sides.router.size());
+    sides.routerTakesMore = true;
+    splice.onRouterWritable(true);
+    splice.onLaneFrame(traffic);
+    assertEquals(full + keepalive.sizeBytes() + traffic.length, sides.router.size());
+  }
+
+  @Test
+  void onlyWholeTrafficMayComeByTheLane() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    RouterFrame announce = RouterFrame.of(FrameType.ANNOUNCE, new byte[200]);
+    splice.onLaneFrame(Routers.bytes(announce.bytes()));
+    assertEquals(1, sides.ends.size());
+  }
+
+  @Test
+  void fewFramesWaitForTheHandshakes() throws MalformedException {
+    byte[] traffic = Routers.bytes(Routers.traffic(1400).bytes());
+    for (int i = 0; i < 1000; i++) {
+      splice.onLaneFrame(traffic.clone());
+    }
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    long waited = splice.counters(0).framesIn();
+    assertTrue(waited > 10 && waited <= 47, waited + " frames waited");
   }
 
   @Test

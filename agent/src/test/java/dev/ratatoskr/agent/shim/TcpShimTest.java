@@ -6,20 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.proto.router.FrameDecoder;
+import dev.ratatoskr.proto.router.FrameType;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.peer.PeerDatagrams;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +34,15 @@ import org.junit.jupiter.api.Test;
 class TcpShimTest {
   private static final int ANN = 1;
   private static final int BEA = 2;
+  private static final long SEED = 20_261_121;
 
   private final NettyLoop loop = NettyLoop.start(IoKind.AUTO);
   private final PipeStream annStream = new PipeStream(loop);
   private final PipeStream beaStream = new PipeStream(loop);
   private final Log annLog = new Log();
   private final Log beaLog = new Log();
+  private Optional<PeerDatagrams> annDatagrams = Optional.empty();
+  private Optional<PeerDatagrams> beaDatagrams = Optional.empty();
   private final List<Socket> sockets = new ArrayList<>();
 
   private static final class Log implements TcpShim.Listener {
@@ -67,16 +77,61 @@ class TcpShimTest {
           ParkedStream beaParked = beaStream.park();
           TcpShim ann =
               TcpShim.onOpened(
-                  new TcpShim.Place(loop.eventLoop(), loop, annLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, annDatagrams, annLog),
                   Routers.spec(ANN, BEA),
                   annStream.park());
           TcpShim bea =
               TcpShim.onAccepted(
-                  new TcpShim.Place(loop.eventLoop(), loop, beaLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, beaDatagrams, beaLog),
                   Routers.spec(BEA, ANN),
                   beaParked);
           return new Pair(ann, bea);
         });
+  }
+
+  /** Lanes both ways; of the datagrams towards bea this part is lost. */
+  private Pair openLanes(double loss) throws Exception {
+    PipeDatagrams annPort = new PipeDatagrams(loop, loss, SEED);
+    PipeDatagrams beaPort = new PipeDatagrams(loop, 0, SEED);
+    annDatagrams = Optional.of(annPort);
+    beaDatagrams = Optional.of(beaPort);
+    Pair pair = openReady();
+    annPort.to(pair.bea::onDatagram);
+    beaPort.to(pair.ann::onDatagram);
+    return pair;
+  }
+
+  private static List<RouterFrame> numbered(int count) {
+    Random random = new Random(SEED);
+    List<RouterFrame> frames = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] body = new byte[100 + random.nextInt(i % 50 == 0 ? 65_000 : 2000)];
+      random.nextBytes(body);
+      ByteBuffer.wrap(body).putShort((short) 0).put(new byte[64]).putInt(i);
+      frames.add(RouterFrame.of(FrameType.TRAFFIC, body));
+    }
+    return frames;
+  }
+
+  /** Writes at an easy pace: no queue is to drop anything. */
+  private static void writeSlowly(Socket to, List<RouterFrame> frames) {
+    try {
+      for (RouterFrame frame : frames) {
+        to.getOutputStream().write(Routers.bytes(frame.bytes()));
+        LockSupport.parkNanos(2_000_000L + frame.sizeBytes() * 1_000L);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RouterFrame readFrame(DataInputStream in, FrameDecoder decoder) throws Exception {
+    RouterFrame frame = decoder.poll();
+    while (frame == null) {
+      decoder.onBytes(ByteBuffer.wrap(new byte[] {in.readByte()}));
+      frame = decoder.poll();
+    }
+    return frame;
   }
 
   private Pair openReady() throws Exception {
@@ -132,6 +187,45 @@ class TcpShimTest {
     assertEquals(1, counters.framesOut());
     assertEquals(1, counters.framesIn());
     assertThrows(ConnectException.class, () -> dial(annLog.port), "the port is closed");
+  }
+
+  @Test
+  void trafficByTheLaneArrivesWholeAndInOrder() throws Exception {
+    Pair pair = openLanes(0);
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    List<RouterFrame> frames = numbered(200);
+    Thread writer = Thread.ofVirtual().start(() -> writeSlowly(ann, frames));
+    FrameDecoder decoder = new FrameDecoder();
+    for (RouterFrame frame : frames) {
+      assertEquals(frame, readFrame(bea, decoder));
+    }
+    writer.join();
+    assertEquals(200, onLoop(pair.bea::counters).framesIn());
+  }
+
+  @Test
+  void aLostDatagramCostsItsFrameAndNothingElse() throws Exception {
+    openLanes(0.03);
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    // Of the last hundred, which only tell the end, one arrives for certain.
+    List<RouterFrame> frames = numbered(400);
+    Thread writer = Thread.ofVirtual().start(() -> writeSlowly(ann, frames));
+    FrameDecoder decoder = new FrameDecoder();
+    int at = 0;
+    int arrived = 0;
+    while (at < 300) {
+      RouterFrame frame = readFrame(bea, decoder);
+      int found = frames.subList(at, frames.size()).indexOf(frame);
+      assertTrue(found >= 0, "whole, in order, never twice; after frame " + at);
+      at += found + 1;
+      arrived++;
+    }
+    assertTrue(arrived > 200 && arrived < 300, arrived + " arrived, seed " + SEED);
+    writer.join();
   }
 
   @Test

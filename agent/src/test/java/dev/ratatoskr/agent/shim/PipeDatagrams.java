@@ -1,0 +1,54 @@
+package dev.ratatoskr.agent.shim;
+
+import dev.ratatoskr.transport.peer.PeerDatagrams;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Datagrams from one shim to another, some of which are lost. Thread: the loop. */
+final class PipeDatagrams implements PeerDatagrams {
+  private static final int MAX_BYTES = 1200;
+
+  private final Executor loop;
+  private final double loss;
+  private final Random random;
+  private @Nullable Consumer<ByteBuffer> receiver;
+  int lost;
+
+  PipeDatagrams(Executor loop, double loss, long seed) {
+    this.loop = loop;
+    this.loss = loss;
+    this.random = new Random(seed);
+  }
+
+  void to(Consumer<ByteBuffer> other) {
+    receiver = other;
+  }
+
+  @Override
+  public boolean send(ByteBuffer payload) {
+    Consumer<ByteBuffer> to = receiver;
+    if (random.nextDouble() < loss || to == null) {
+      lost++;
+      return true;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
+    loop.execute(() -> to.accept(copy));
+    return true;
+  }
+
+  @Override
+  public int maxBytes() {
+    return MAX_BYTES;
+  }
+
+  @Override
+  public void allowInFlight(long bytes) {}
+
+  @Override
+  public int room() {
+    return Integer.MAX_VALUE;
+  }
+}
