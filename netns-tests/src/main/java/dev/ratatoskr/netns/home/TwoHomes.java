@@ -10,6 +10,7 @@ import dev.ratatoskr.netns.routers.RouterRelease;
 import dev.ratatoskr.netns.stun.StunServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The standard scenario with its programs: {@link Streets}, a public router, a STUN server, and in
@@ -35,7 +36,6 @@ public record TwoHomes(
   public static final int HOME_PORT = 7003;
 
   private static final int ROUTER_PORT = 7002;
-  private static final int MTU = 65535;
 
   /** Builds it, and returns when both routers are connected to the public one. */
   public static TwoHomes build(Lab lab, Plan plan) throws LabException {
@@ -49,7 +49,7 @@ public record TwoHomes(
     StunServer.start(lab, streets.publicNode(), streets.publicAddresses());
     String uri = publicUri(streets);
     Router publicRouter =
-        Router.start(setup(lab, streets.publicNode(), plan.release()), List.of(uri), List.of());
+        Router.start(setup(lab, streets.publicNode(), plan), List.of(uri), List.of());
     Resident a = resident(streets, streets.a(), plan, uri);
     Resident b = resident(streets, streets.b(), plan, uri);
     lab.await("both homes are peers of the public router", () -> publicRouter.peersUp() == 2);
@@ -116,20 +116,39 @@ public record TwoHomes(
     Lab lab = streets.lab();
     Router router =
         Router.start(
-            setup(lab, home.host(), plan.release()),
-            List.of("tcp://[::]:" + HOME_PORT),
-            List.of(uri));
+            setup(lab, home.host(), plan), List.of("tcp://[::]:" + HOME_PORT), List.of(uri));
     List<String> servers =
         streets.publicAddresses().stream()
             .map(address -> Streets.hostPort(address, StunServer.PORT))
             .toList();
     Agent agent =
-        Agent.configure(lab, home.host(), router.admin().socket(), servers, plan.agentToml());
+        Agent.configure(
+            lab, home.host(), router.admin().socket(), servers, plan.programs().agentToml());
     return new Resident(home, router, agent);
   }
 
-  private static Router.Setup setup(Lab lab, Namespace namespace, RouterRelease release) {
-    return new Router.Setup(lab, namespace, release, MTU);
+  private static Router.Setup setup(Lab lab, Namespace namespace, Plan plan) {
+    return new Router.Setup(lab, namespace, plan.programs().release(), plan.programs().mtu());
+  }
+
+  /**
+   * Peers the two routers directly, as without any agent, through a port that is forwarded.
+   *
+   * @param ipv6 by which version of IP
+   */
+  public void peerDirectly(boolean ipv6) throws LabException {
+    a.router().admin().ask("addPeer", Map.of("uri", open(b.home(), ipv6)));
+  }
+
+  /** Forwards the port to the host behind the gateway; returns the URI to dial from outside. */
+  private static String open(Home home, boolean ipv6) throws LabException {
+    if (ipv6) {
+      home.gateway().nft("insert rule ip6 fw forward tcp dport " + HOME_PORT + " accept\n");
+      return "tcp://[" + home.plan().lan6() + "10]:" + HOME_PORT;
+    }
+    String rule = "add rule ip nat pre iifname wan0 tcp dport " + HOME_PORT + " dnat to ";
+    home.gateway().nft(rule + home.plan().lan4() + ".10\n");
+    return "tcp://" + home.plan().outside4() + ":" + HOME_PORT;
   }
 
   /** What is changed about the topology first. */
@@ -141,21 +160,41 @@ public record TwoHomes(
   /**
    * What varies.
    *
-   * @param release of all three routers
+   * @param programs the routers and agents
    * @param families which versions of IP
    * @param natA the gateway of a
    * @param natB the gateway of b
-   * @param agentToml more configuration of both agents, complete sections
    */
-  public record Plan(
-      RouterRelease release, Families families, NatKind natA, NatKind natB, String agentToml) {
+  public record Plan(Programs programs, Families families, NatKind natA, NatKind natB) {
 
     /** The newest router, IPv4, two port-restricted NATs. */
     public static final Plan STANDARD = of(RouterRelease.SID, Families.IPV4);
 
     /** Two port-restricted NATs, or firewalls, with this router. */
     public static Plan of(RouterRelease release, Families families) {
-      return new Plan(release, families, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED, "");
+      return of(Programs.of(release), families);
+    }
+
+    /** Two port-restricted NATs, or firewalls, with these programs. */
+    public static Plan of(Programs programs, Families families) {
+      return new Plan(programs, families, NatKind.PORT_RESTRICTED, NatKind.PORT_RESTRICTED);
+    }
+  }
+
+  /**
+   * What runs in the homes.
+   *
+   * @param release of all three routers
+   * @param mtu the routers' IfMTU
+   * @param agentToml more configuration of both agents, complete sections
+   */
+  public record Programs(RouterRelease release, int mtu, String agentToml) {
+    /** The IfMTU a router has when nothing else is configured. */
+    public static final int DEFAULT_MTU = 65535;
+
+    /** This router with its default MTU, and agents that are not configured further. */
+    public static Programs of(RouterRelease release) {
+      return new Programs(release, DEFAULT_MTU, "");
     }
   }
 }

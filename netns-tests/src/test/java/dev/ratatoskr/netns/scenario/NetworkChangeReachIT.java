@@ -32,7 +32,10 @@ final class NetworkChangeReachIT {
     changing(
         "rebinding",
         new TwoHomes.Plan(
-            RouterRelease.SID, Families.IPV4, NatKind.PORT_RANGE, NatKind.PORT_RESTRICTED, ""),
+            TwoHomes.Programs.of(RouterRelease.SID),
+            Families.IPV4,
+            NatKind.PORT_RANGE,
+            NatKind.PORT_RESTRICTED),
         homes -> {
           Home home = homes.a().home();
           home.gateway()

@@ -200,7 +200,10 @@ final class PortMappingIT {
   void aHardNatReachesAMappedPort() throws LabException {
     TwoHomes.Plan plan =
         new TwoHomes.Plan(
-            RouterRelease.SID, Families.IPV4, NatKind.PORT_RANGE, NatKind.SYMMETRIC_RANDOM, "");
+            TwoHomes.Programs.of(RouterRelease.SID),
+            Families.IPV4,
+            NatKind.PORT_RANGE,
+            NatKind.SYMMETRIC_RANDOM);
     List<PortMapServer> servers = new ArrayList<>();
     Scenario.run(
         "portmap-hard",

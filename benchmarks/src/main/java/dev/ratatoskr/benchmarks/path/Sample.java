@@ -1,0 +1,30 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.netns.routers.Pinger;
+import java.util.List;
+
+/**
+ * Round trips of pings, in milliseconds.
+ *
+ * @param p50 the median
+ * @param p90 nine in ten are quicker
+ * @param p99 ninety-nine in a hundred are quicker
+ * @param lost the part without an answer, 0 to 1
+ */
+record Sample(double p50, double p90, double p99, double lost) {
+
+  /** Of answered pings, in order; those missing between the first and the last were lost. */
+  static Sample of(List<Pinger.Ping> pings) {
+    if (pings.isEmpty()) {
+      return new Sample(Double.NaN, Double.NaN, Double.NaN, 1);
+    }
+    List<Double> times = pings.stream().map(Pinger.Ping::rttMillis).sorted().toList();
+    int sent = pings.getLast().sequence() - pings.getFirst().sequence() + 1;
+    return new Sample(
+        at(times, 0.5), at(times, 0.9), at(times, 0.99), 1 - (double) times.size() / sent);
+  }
+
+  private static double at(List<Double> sorted, double part) {
+    return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(part * sorted.size())));
+  }
+}
