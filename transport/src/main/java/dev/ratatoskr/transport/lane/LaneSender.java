@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * fragments have consecutive sequences; only repeats of small frames, which are old sequences, go
  * between them. Sequences are given when a fragment leaves, so what the queue drops leaves no gap.
  *
- * <p>The owner polls while the path takes more, and again at {@link #deadlineNanos}. It should stop
- * reading from the router while {@link #queuedBytes} is high: the router's own queue then does the
- * rest. Sans-IO; thread: the loop.
+ * <p>The owner polls while the path takes more, and again at {@link #deadlineNanos}. What waits too
+ * long is dropped here, so the owner goes on reading from the router: what the router says besides
+ * is never held up behind Traffic. Sans-IO; thread: the loop.
  */
 public final class LaneSender {
   /** Below this a datagram could not carry the greatest frame in 256 fragments. */
@@ -30,7 +30,6 @@ public final class LaneSender {
   private final SenderTally tally = new SenderTally();
   private final FairQueue queue = new FairQueue(tally.drops());
   private final RepeatQueue repeats = new RepeatQueue();
-  private final DelayMeter delay = new DelayMeter();
   private final FrameCutter cutter;
   private ByteBuffer out = ByteBuffer.allocate(2048);
 
@@ -73,7 +72,6 @@ public final class LaneSender {
   /** What the far side's receiver reported ({@link LaneStep.Reported}). */
   public void onReport(LaneReport report, long nowNanos) {
     redundancy.onReport(report, nowNanos);
-    delay.onReport(report, nowNanos);
   }
 
   /**
@@ -121,16 +119,8 @@ public final class LaneSender {
   }
 
   /** What waits, without the rest of a frame that is begun. */
-  public int queuedBytes() {
+  int queuedBytes() {
     return queue.bytes();
-  }
-
-  /**
-   * How much longer than at best the newest datagram reported on was under way, 0 or more: what
-   * queues on the path add. The best is that of the last 10 to 20 s.
-   */
-  public long delayRiseNanos() {
-    return delay.riseNanos();
   }
 
   /** For how many key pairs there is state. */
@@ -149,7 +139,6 @@ public final class LaneSender {
     boolean last = cutter.advance();
     tally.onDatagram(datagram.remaining(), last);
     redundancy.onSent(datagram.remaining(), nowNanos);
-    delay.onSent(sequence, nowNanos);
     if (cutter.isSingle() && isWorthRepeating(datagram, nowNanos)) {
       repeats.add(frame, sequence, nowNanos);
       cutter.onRepeated();

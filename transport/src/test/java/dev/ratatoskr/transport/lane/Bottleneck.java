@@ -99,11 +99,11 @@ final class Bottleneck {
     }
   }
 
-  /** The far side's clock is an hour ahead. */
+  /** The far side's clock wraps after five seconds. */
   private void report(RateControl control) {
     if (now >= nextReportNanos && gotSinceReport > 0) {
       nextReportNanos = now + REPORT_NANOS;
-      long micros = (newest.arrivesNanos + 3_600_000 * MILLI) / 1000;
+      long micros = (newest.arrivesNanos + 4_290_000 * MILLI) / 1000;
       int expected = newest.sequence - reportedSequence;
       reportedSequence = newest.sequence;
       LaneReport report =
