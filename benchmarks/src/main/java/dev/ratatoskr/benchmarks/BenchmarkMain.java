@@ -3,6 +3,7 @@ package dev.ratatoskr.benchmarks;
 import dev.ratatoskr.benchmarks.path.LoadedPing;
 import dev.ratatoskr.benchmarks.path.PathBenchmark;
 import dev.ratatoskr.benchmarks.path.Report;
+import dev.ratatoskr.benchmarks.path.Throughput;
 import dev.ratatoskr.netns.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Measures Ratatoskr beside its alternatives on this machine.")
 public final class BenchmarkMain implements Callable<Integer> {
-  private static final List<PathBenchmark> PATHS = List.of(new LoadedPing());
+  private static final List<PathBenchmark> PATHS = List.of(new LoadedPing(), new Throughput());
 
   @Parameters(
       paramLabel = "NAME",
       description =
-          "loaded-ping (whole paths; root on Linux), or a part of the name of a JMH class."
-              + " Without a name: everything.")
+          "loaded-ping or throughput (whole paths; root on Linux), or a part of the name of a JMH"
+              + " class. Without a name: everything.")
   private List<String> names = List.of();
 
   @Option(
@@ -54,6 +55,10 @@ public final class BenchmarkMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws RunnerException, IOException {
+    if (runs < 1) {
+      System.err.println("ratatoskr bench: --runs " + runs + " measures nothing; at least 1");
+      return 2;
+    }
     try {
       runPaths();
     } catch (LabException e) {

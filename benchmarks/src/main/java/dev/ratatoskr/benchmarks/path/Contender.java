@@ -1,5 +1,6 @@
 package dev.ratatoskr.benchmarks.path;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,4 +20,7 @@ record Contender(String name, Optional<String> agentToml) {
   /** Traffic on the bridge stream with all else. */
   static final Contender ONE_STREAM =
       new Contender("bridge, one stream", Optional.of("[bridge]\nlane = false\n"));
+
+  /** In the order they are measured. */
+  static final List<Contender> ALL = List.of(DIRECT, BRIDGE, ONE_STREAM);
 }

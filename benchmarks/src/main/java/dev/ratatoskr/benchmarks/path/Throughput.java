@@ -1,0 +1,72 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.netns.home.Resident;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.wan.LinkShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A download over a path of 4 ms without a bottleneck, and what it costs our two agents. */
+public final class Throughput implements PathBenchmark {
+  private static final LinkShape FAST = LinkShape.delay(Duration.ofMillis(2));
+  private static final List<Integer> MTUS = List.of(1280, 65535);
+  private static final Duration TIME = Duration.ofSeconds(10);
+  private static final double TICKS_PER_SECOND = 100;
+
+  /** Before which of the fields in {@code /proc/PID/stat} behind the command the times stand. */
+  private static final int USER_TIME = 11;
+
+  private static final int SYSTEM_TIME = 12;
+
+  @Override
+  public String name() {
+    return "throughput";
+  }
+
+  @Override
+  public void run(int runs, Report report) throws LabException {
+    for (int run = 0; run < runs; run++) {
+      for (int mtu : MTUS) {
+        for (Contender contender : Contender.ALL) {
+          try (Track track = Track.build(contender, mtu, FAST)) {
+            report.add(name() + " IfMTU " + mtu, contender.name(), measure(track, contender));
+          }
+        }
+      }
+    }
+  }
+
+  private static Map<String, Double> measure(Track track, Contender contender) throws LabException {
+    boolean agents = contender.agentToml().isPresent();
+    double before = agents ? cpuSeconds(track) : 0;
+    Download download = Download.run(track, TIME);
+    Map<String, Double> readings = new LinkedHashMap<>();
+    readings.put("download Mbit/s", download.megabits());
+    if (agents) {
+      readings.put("agents' CPU s/GB", (cpuSeconds(track) - before) / (download.bytes() / 1e9));
+    }
+    return readings;
+  }
+
+  private static double cpuSeconds(Track track) throws LabException {
+    double ticks = 0;
+    for (Resident resident : List.of(track.homes().a(), track.homes().b())) {
+      Path stat = Path.of("/proc", resident.agent().process().pid() + "", "stat");
+      try {
+        String text = Files.readString(stat);
+        List<String> fields =
+            Pattern.compile(" ").splitAsStream(text.substring(text.lastIndexOf(')') + 2)).toList();
+        ticks += Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
+      } catch (IOException e) {
+        throw new LabException("cannot read " + stat, e);
+      }
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+}
