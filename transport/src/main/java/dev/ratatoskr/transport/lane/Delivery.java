@@ -1,14 +1,20 @@
 package dev.ratatoskr.transport.lane;
 
-/** The rate at which bytes arrived lately, from running totals. Not thread-safe. */
+/**
+ * The rate at which bytes arrived lately, from running totals: the best of some intervals, because
+ * a single one may be low for a reason of the hosts. Not thread-safe.
+ */
 final class Delivery {
   /** Shorter intervals say more about the order of packets than about the path. */
   private static final long LEAST_NANOS = 40_000_000L;
 
+  private static final int INTERVALS = 8;
+
+  private final double[] latest = new double[INTERVALS];
+  private int at;
   private boolean begun;
   private long sinceBytes;
   private long sinceNanos;
-  private double bytesPerSecond;
 
   /**
    * So much had been sent when the newest datagram was.
@@ -23,15 +29,20 @@ final class Delivery {
       return;
     }
     if (begun) {
-      bytesPerSecond = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
+      latest[at] = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
+      at = (at + 1) % INTERVALS;
     }
     begun = true;
     sinceBytes = sentBytes;
     sinceNanos = arrivedNanos;
   }
 
-  /** Of the last interval; 0 before there was one. */
+  /** The best of the last intervals; 0 before there was one. */
   double bytesPerSecond() {
-    return bytesPerSecond;
+    double best = 0;
+    for (double one : latest) {
+      best = Math.max(best, one);
+    }
+    return best;
   }
 }
