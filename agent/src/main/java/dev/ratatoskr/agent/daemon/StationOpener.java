@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens a station: reads the identity, makes the engine, binds the port. Blocks; not the loop. */
 final class StationOpener {
-
   private StationOpener() {}
 
   /**

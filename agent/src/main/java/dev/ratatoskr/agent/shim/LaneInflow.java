@@ -20,10 +20,9 @@ final class LaneInflow {
   private int waitingBytes;
   private long bytes;
   private long frames;
-  private long dropped;
 
   /**
-   * One more frame, or dropped and counted.
+   * One more frame, or dropped.
    *
    * @param frame kept
    * @throws MalformedException when it is no frame of Traffic: an honest peer sends nothing else
@@ -35,7 +34,6 @@ final class LaneInflow {
     }
     boolean fits = waiting.isEmpty() || waitingBytes + frame.length <= MAX_WAITING_BYTES;
     if (!routerTakes || !fits) {
-      dropped++;
       return;
     }
     waiting.add(parsed);
@@ -66,10 +64,5 @@ final class LaneInflow {
   /** Frames passed on so far. */
   long frames() {
     return frames;
-  }
-
-  /** Frames that nobody could take. */
-  long dropped() {
-    return dropped;
   }
 }

@@ -139,6 +139,8 @@ final class BridgeIT {
     assertTrue(address.startsWith("198.51.100.1:"), status.toString());
     String local = status.at("/bridges/0/path/local").asText();
     assertTrue(local.startsWith("192.168.1.10:"), status.toString());
+    String advice = status.at("/self/reason").asText();
+    assertTrue(advice.contains("IfMTU is 65535"), "the default is told of: " + status);
     homes
         .lab()
         .await("loss is measured", () -> homes.a().agent().bridge().path("loss").asDouble(-1) == 0);
