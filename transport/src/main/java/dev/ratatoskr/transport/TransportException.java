@@ -20,6 +20,15 @@ public abstract sealed class TransportException extends IOException {
     }
   }
 
+  /** The QUIC engine asked for cannot run on this system; the message says why. */
+  public static final class NoEngine extends TransportException {
+    private static final long serialVersionUID = 1L;
+
+    public NoEngine(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** The connection or stream has ended; the message carries the reason. */
   public static final class Closed extends TransportException {
     private static final long serialVersionUID = 1L;

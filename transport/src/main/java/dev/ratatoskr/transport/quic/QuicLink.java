@@ -31,8 +31,9 @@ public interface QuicLink {
   /**
    * Sends one unreliable datagram (RFC 9221), in the order of the calls.
    *
-   * @param payload at most {@link #maxDatagramBytes()} bytes
-   * @return false when it was dropped here: too large, the queue is full, or the link has ended
+   * @param payload 1 to {@link #maxDatagramBytes()} bytes; an empty one is an engine's own ping
+   * @return false when it was dropped here: empty or too large, the queue is full, or the link has
+   *     ended
    */
   boolean sendDatagram(ByteBuffer payload);
 

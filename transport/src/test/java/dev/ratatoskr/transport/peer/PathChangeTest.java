@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
 import java.net.InetAddress;
@@ -15,10 +16,15 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class PathChangeTest {
-  private final Scene scene = new Scene(21);
+class PathChangeTest {
+  private final Scene scene = new Scene(21, engine());
   private final TestPeer a = scene.peer("a", AgentIdentity.generate(Identities.peer(1)));
   private final TestPeer b = scene.peer("b", AgentIdentity.generate(Identities.peer(2)));
+
+  /** Which engine both sides use. */
+  EngineChoice engine() {
+    return EngineChoice.KWIK;
+  }
 
   @AfterEach
   void close() {

@@ -8,15 +8,17 @@ import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimStunServer;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
+import dev.ratatoskr.transport.identity.PinStore;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class PeerEndpointTest {
+class PeerEndpointTest {
   private final RealTimeSimNet net = new RealTimeSimNet(11);
   private final FakeOverlay overlay = new FakeOverlay();
   private final InetSocketAddress stun = net.call(sim -> SimStunServer.on(sim, "stun").address());
@@ -32,10 +34,20 @@ final class PeerEndpointTest {
                   sim -> sim.host(name).behind(Nat.portRestricted()).link(Link.delayMillis(1))),
               overlay,
               stun);
-      return new TestPeer(place, AgentIdentity.generate(Identities.router(key)), false);
+      return new TestPeer(
+          place,
+          engine(),
+          AgentIdentity.generate(Identities.router(key)),
+          false,
+          PinStore.inMemory());
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Which engine both sides use. */
+  EngineChoice engine() {
+    return EngineChoice.KWIK;
   }
 
   @AfterEach

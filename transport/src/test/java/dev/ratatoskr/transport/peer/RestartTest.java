@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
 import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
@@ -14,8 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class RestartTest {
-  private final Scene scene = new Scene(22);
+class RestartTest {
+  private final Scene scene = new Scene(22, engine());
+
+  /** Which engine both sides use. */
+  EngineChoice engine() {
+    return EngineChoice.KWIK;
+  }
 
   @AfterEach
   void close() {

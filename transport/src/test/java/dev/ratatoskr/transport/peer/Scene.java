@@ -4,6 +4,7 @@ import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimStunServer;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import java.net.InetSocketAddress;
@@ -18,8 +19,15 @@ final class Scene implements AutoCloseable {
   final FakeOverlay overlay = new FakeOverlay();
   private InetSocketAddress stun;
   private final List<TestPeer> peers = new ArrayList<>();
+  private final EngineChoice engine;
 
   Scene(long seed) {
+    this(seed, EngineChoice.AUTO);
+  }
+
+  /** A scene whose peers use this engine. */
+  Scene(long seed, EngineChoice engine) {
+    this.engine = engine;
     net = new RealTimeSimNet(seed);
     stun = net.call(sim -> SimStunServer.on(sim, "stun").address());
   }
@@ -47,7 +55,7 @@ final class Scene implements AutoCloseable {
 
   TestPeer peer(TestPeer.Place place, AgentIdentity identity) {
     try {
-      TestPeer peer = new TestPeer(place, identity, false, PinStore.inMemory());
+      TestPeer peer = new TestPeer(place, engine, identity, false, PinStore.inMemory());
       peers.add(peer);
       return peer;
     } catch (java.io.IOException | java.security.GeneralSecurityException e) {
@@ -61,7 +69,7 @@ final class Scene implements AutoCloseable {
 
   TestPeer peer(String name, AgentIdentity identity, boolean requireSigned, PinStore pins) {
     try {
-      TestPeer peer = new TestPeer(place(name), identity, requireSigned, pins);
+      TestPeer peer = new TestPeer(place(name), engine, identity, requireSigned, pins);
       peers.add(peer);
       return peer;
     } catch (java.io.IOException | java.security.GeneralSecurityException e) {

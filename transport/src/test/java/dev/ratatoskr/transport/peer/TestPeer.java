@@ -6,12 +6,13 @@ import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
 import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicStream;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   final AgentIdentity identity;
   final TappedPorts ports;
   final PeerEndpoint endpoint;
-  private final KwikEngine engine;
+  private final QuicEngine engine;
   volatile boolean persistent;
   Set<PeerKey> friends = Set.of();
   Supplier<QuicStream.Handler> acceptor = Echo::new;
@@ -46,14 +47,19 @@ final class TestPeer implements PeerEvents, AutoCloseable {
 
   TestPeer(Place place, AgentIdentity identity, boolean requireSigned)
       throws GeneralSecurityException, TransportException {
-    this(place, identity, requireSigned, PinStore.inMemory());
+    this(place, EngineChoice.AUTO, identity, requireSigned, PinStore.inMemory());
   }
 
-  TestPeer(Place place, AgentIdentity identity, boolean requireSigned, PinStore pins)
+  TestPeer(
+      Place place,
+      EngineChoice engine,
+      AgentIdentity identity,
+      boolean requireSigned,
+      PinStore pins)
       throws GeneralSecurityException, TransportException {
     this.identity = identity;
     this.ports = new TappedPorts(place, loop);
-    this.engine = KwikEngine.create(loop, identity.x509(), identity.privateKey());
+    this.engine = engine.create(loop, identity.x509(), identity.privateKey());
     EndpointSettings settings =
         new EndpointSettings(
             identity,
@@ -61,7 +67,7 @@ final class TestPeer implements PeerEvents, AutoCloseable {
             requireSigned,
             List.of(new InetSocketAddress(place.host().ipv4Address(), 0)),
             Set.of("test"));
-    this.endpoint = PeerEndpoint.open(loop, engine, settings, this, ports);
+    this.endpoint = PeerEndpoint.open(loop, this.engine, settings, this, ports);
     run(
         () -> {
           endpoint.onInterfaces(place.host().addresses());

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ratatoskr.proto.Candidate;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.Identities;
 import java.time.Duration;
@@ -12,8 +13,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class ThreePeersTest {
-  private final Scene scene = new Scene(23);
+class ThreePeersTest {
+  private final Scene scene = new Scene(23, engine());
+
+  /** Which engine both sides use. */
+  EngineChoice engine() {
+    return EngineChoice.KWIK;
+  }
 
   @AfterEach
   void close() {

@@ -4,11 +4,11 @@ import static java.util.concurrent.CompletableFuture.supplyAsync;
 
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.quic.QuicEngine;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
@@ -29,7 +29,7 @@ final class TwoPrograms {
   static PipedConnection meet(
       NettyLoop loop, AgentIdentity self, Friend friend, PeerEvents events, Network network)
       throws GeneralSecurityException, TransportException {
-    QuicEngine engine = KwikEngine.create(loop, self.x509(), self.privateKey());
+    QuicEngine engine = EngineChoice.AUTO.create(loop, self.x509(), self.privateKey());
     List<InetSocketAddress> bind = List.of(new InetSocketAddress(network.own().get(0), 0));
     var settings = new EndpointSettings(self, PinStore.inMemory(), true, bind, Set.of());
     PeerEndpoint endpoint = PeerEndpoint.open(loop, engine, settings, events, network.ports());

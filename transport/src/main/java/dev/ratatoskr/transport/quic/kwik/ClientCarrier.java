@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.LinkLimits;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -20,11 +21,11 @@ final class ClientCarrier implements KwikLink.Carrier {
   private final VirtualSocket socket;
   private final LinkInflow inflow;
   private volatile IntSupplier inKwik = () -> 0;
-  private final KwikLimits limits;
+  private final LinkLimits limits;
   private final String alpn;
   private final Thread thread;
 
-  ClientCarrier(VirtualAddress address, KwikLink link, KwikLimits limits, String alpn)
+  ClientCarrier(VirtualAddress address, KwikLink link, LinkLimits limits, String alpn)
       throws SocketException {
     this.address = address;
     this.link = link;

@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.OutagePings;
 import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.quic.kwik;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.LinkLimits;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicLink;
 import java.net.SocketException;
@@ -28,7 +29,7 @@ public final class KwikEngine implements QuicEngine {
   }
 
   private final EndpointLoop loop;
-  private final KwikLimits limits;
+  private final LinkLimits limits;
   private final KwikServer server;
   private final StallWatchdog watchdog;
   private final String alpn;
@@ -45,8 +46,8 @@ public final class KwikEngine implements QuicEngine {
   }
 
   /** What tests vary. */
-  record Settings(KwikLimits limits, String alpn, boolean watchdog) {
-    static final Settings DEFAULT = new Settings(KwikLimits.DEFAULT, ALPN, true);
+  record Settings(LinkLimits limits, String alpn, boolean watchdog) {
+    static final Settings DEFAULT = new Settings(LinkLimits.DEFAULT, ALPN, true);
   }
 
   /**
@@ -58,12 +59,12 @@ public final class KwikEngine implements QuicEngine {
    */
   public static KwikEngine create(EndpointLoop loop, X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException {
-    return create(loop, certificate, key, KwikLimits.DEFAULT);
+    return create(loop, certificate, key, LinkLimits.DEFAULT);
   }
 
   /** As {@link #create(EndpointLoop, X509Certificate, PrivateKey)} with limits of one's own. */
   public static KwikEngine create(
-      EndpointLoop loop, X509Certificate certificate, PrivateKey key, KwikLimits limits)
+      EndpointLoop loop, X509Certificate certificate, PrivateKey key, LinkLimits limits)
       throws GeneralSecurityException {
     return create(loop, certificate, key, new Settings(limits, ALPN, true));
   }

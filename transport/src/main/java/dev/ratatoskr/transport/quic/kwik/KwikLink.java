@@ -3,6 +3,8 @@ package dev.ratatoskr.transport.quic.kwik;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.LinkLimits;
+import dev.ratatoskr.transport.quic.OutagePings;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicLink;
 import dev.ratatoskr.transport.quic.QuicStream;
@@ -40,7 +42,7 @@ final class KwikLink implements QuicLink {
 
   private final EndpointLoop loop;
   private final StallWatchdog watchdog;
-  private final KwikLimits limits;
+  private final LinkLimits limits;
   private final Handler handler;
   private final LinkPackets packets;
   private final LinkDatagrams datagrams;
@@ -54,7 +56,7 @@ final class KwikLink implements QuicLink {
   KwikLink(
       EndpointLoop loop,
       StallWatchdog watchdog,
-      KwikLimits limits,
+      LinkLimits limits,
       Handler handler,
       QuicEngine.PacketSink out) {
     this.loop = loop;

@@ -2,6 +2,7 @@ package dev.ratatoskr.transport.quic.kwik;
 
 import dev.ratatoskr.transport.io.EndpointLoop;
 import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.LinkLimits;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class KwikServer {
   private static final long LINGER_NANOS = 2_000_000_000L;
 
   private final EndpointLoop loop;
-  private final KwikLimits limits;
+  private final LinkLimits limits;
   private final VirtualSocket socket;
   private final ServerConnector connector;
   private final byte[] certificateDer;
@@ -49,7 +50,7 @@ final class KwikServer {
 
   KwikServer(
       EndpointLoop loop,
-      KwikLimits limits,
+      LinkLimits limits,
       X509Certificate certificate,
       PrivateKey key,
       String alpn)
@@ -80,7 +81,7 @@ final class KwikServer {
     connector.start();
   }
 
-  private static ServerConnectionConfig configuration(KwikLimits limits) {
+  private static ServerConnectionConfig configuration(LinkLimits limits) {
     return ServerConnectionConfig.builder()
         .maxIdleTimeoutInSeconds(limits.idleSeconds())
         .maxBidirectionalStreamBufferSize(STREAM_WINDOW_BYTES)

@@ -31,7 +31,14 @@ final class LinkDatagrams {
 
   /** Any thread. */
   void listenTo(QuicConnection from) {
-    from.setDatagramHandler(bytes -> arrived.offer(new Packet(bytes)), new DirectExecutor());
+    from.setDatagramHandler(this::onDatagram, new DirectExecutor());
+  }
+
+  /** An empty one is the ping of an engine that has no other. Thread: Kwik's. */
+  private void onDatagram(byte[] bytes) {
+    if (bytes.length > 0) {
+      arrived.offer(new Packet(bytes));
+    }
   }
 
   void onConnected(QuicConnection over) {
@@ -50,7 +57,8 @@ final class LinkDatagrams {
   }
 
   boolean send(QuicConnection over, ByteBuffer payload) {
-    if (payload.remaining() > maxBytes || waiting.size() >= capacity) {
+    boolean fits = payload.hasRemaining() && payload.remaining() <= maxBytes;
+    if (!fits || waiting.size() >= capacity) {
       return false;
     }
     byte[] bytes = Packet.copyOf(payload).bytes();

@@ -1,5 +1,6 @@
 package dev.ratatoskr.transport.quic.kwik;
 
+import dev.ratatoskr.transport.quic.PacketAllowance;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;

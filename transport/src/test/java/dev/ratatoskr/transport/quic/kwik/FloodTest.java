@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ratatoskr.transport.quic.LinkClosed;
+import dev.ratatoskr.transport.quic.LinkLimits;
+import dev.ratatoskr.transport.quic.Pairing;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicLink;
+import dev.ratatoskr.transport.quic.Recorder;
+import dev.ratatoskr.transport.quic.SecondLink;
+import dev.ratatoskr.transport.quic.TestEngine;
+import dev.ratatoskr.transport.quic.Wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +34,7 @@ class FloodTest {
   /** What Kwik may have taken from the socket and not yet given to a link's queue. */
   private static final int ON_THE_WAY = 256;
 
-  private static final KwikLimits LIMITS = KwikLimits.DEFAULT.withPackets(PACKETS);
+  private static final LinkLimits LIMITS = LinkLimits.DEFAULT.withPackets(PACKETS);
 
   /** Lets everything pass and keeps the last short-header packet of each side. */
   private static void tap(
@@ -62,7 +66,7 @@ class FloodTest {
       link.onPacket(packet.duplicate());
       most = Math.max(most, inflow(link).waiting());
       if (i % 1000 == 999) {
-        most = Math.max(most, wire.server.packetsInKwik());
+        most = Math.max(most, ((KwikEngine) wire.server).packetsInKwik());
       }
     }
     return most;
@@ -72,7 +76,7 @@ class FloodTest {
   void boundsWhatWaitsOnBothSidesAndTheLinkLives() throws Exception {
     AtomicReference<byte[]> ofClient = new AtomicReference<>();
     AtomicReference<byte[]> ofServer = new AtomicReference<>();
-    try (Wire wire = Wire.with(LIMITS)) {
+    try (Wire wire = new Wire(Pairing.KWIK_KWIK, TestEngine.Setup.with(LIMITS))) {
       tap(wire, ofClient, ofServer);
       wire.connect();
       wire.echo(wire.clientLink(), 5000);
@@ -94,11 +98,11 @@ class FloodTest {
   @Test
   void aFloodedLinkCostsAnotherOneNothing() throws Exception {
     AtomicReference<byte[]> ofClient = new AtomicReference<>();
-    try (Wire wire = Wire.with(LIMITS)) {
+    try (Wire wire = new Wire(Pairing.KWIK_KWIK, TestEngine.Setup.with(LIMITS))) {
       tap(wire, ofClient, new AtomicReference<>());
       wire.connect();
       wire.echo(wire.clientLink(), 5000);
-      Second second = new Second(wire);
+      SecondLink second = SecondLink.open(wire).awaitEstablished();
       ByteBuffer packet = forged(ofClient);
       AtomicBoolean enough = new AtomicBoolean();
       AtomicInteger turns = new AtomicInteger();
@@ -115,77 +119,13 @@ class FloodTest {
           };
       wire.loop.execute(flooding);
       for (int i = 0; i < 10; i++) {
-        wire.echo(second.client, 20_000);
+        wire.echo(second.client(), 20_000);
       }
       enough.set(true);
       assertTrue(turns.get() > 10, () -> turns + " turns are no flood");
       assertTrue(inflow(wire.serverLink()).dropped() > 0, "the flood was no flood");
-      assertEquals(0, inflow(second.server).dropped());
+      assertEquals(0, inflow(second.server()).dropped());
       wire.echo(wire.clientLink(), 20_000);
-    }
-  }
-
-  /** The beginnings of a genuine packet, and bytes that only look like one, of each length. */
-  private static void scraps(QuicLink link, byte[] genuine) {
-    for (int length = 1; length < genuine.length; length++) {
-      link.onPacket(ByteBuffer.wrap(genuine, 0, length).slice());
-      byte[] any = new byte[length];
-      any[0] = 0x40;
-      link.onPacket(ByteBuffer.wrap(any));
-    }
-  }
-
-  @Test
-  void scrapsOfPacketsEndNoLink() throws Exception {
-    AtomicReference<byte[]> ofClient = new AtomicReference<>();
-    AtomicReference<byte[]> ofServer = new AtomicReference<>();
-    try (Wire wire = new Wire()) {
-      tap(wire, ofClient, ofServer);
-      wire.connect();
-      wire.echo(wire.clientLink(), 5000);
-      byte[] toServer = Arrays.copyOf(Wire.present(ofClient.get()), 60);
-      byte[] toClient = Arrays.copyOf(Wire.present(ofServer.get()), 60);
-      wire.loop.execute(() -> scraps(wire.serverLink(), toServer));
-      wire.loop.execute(() -> scraps(wire.clientLink(), toClient));
-      wire.echo(wire.clientLink(), 20_000);
-      wire.echo(wire.serverLink(), 20_000);
-      assertFalse(wire.atClient.closed.isDone() || wire.atServer.closed.isDone());
-    }
-  }
-
-  /** Another link between the same two engines. */
-  private static final class Second {
-    final Recorder atServer = new Recorder();
-    final Recorder atClient = new Recorder();
-    final QuicLink server;
-    final QuicLink client;
-
-    Second(Wire wire) throws Exception {
-      AtomicReference<QuicLink> there = new AtomicReference<>();
-      server =
-          wire.onLoop(
-              () ->
-                  wire.server.open(
-                      Wire.anyKey(),
-                      QuicEngine.Role.SERVER,
-                      atServer,
-                      p ->
-                          wire.loop.execute(
-                              () -> Wire.present(there.get()).onPacket(ByteBuffer.wrap(p)))));
-      client =
-          wire.onLoop(
-              () -> {
-                QuicLink opened =
-                    wire.client.open(
-                        Wire.anyKey(),
-                        QuicEngine.Role.CLIENT,
-                        atClient,
-                        p -> wire.loop.execute(() -> server.onPacket(ByteBuffer.wrap(p))));
-                there.set(opened);
-                return opened;
-              });
-      atClient.established.get(10, SECONDS);
-      atServer.established.get(10, SECONDS);
     }
   }
 
@@ -202,7 +142,7 @@ class FloodTest {
   @Test
   void aFloodOfHandshakesMakesFewConnections() throws Exception {
     Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(Pairing.KWIK_KWIK)) {
       QuicLink flooded =
           wire.onLoop(
               () ->
@@ -227,13 +167,13 @@ class FloodTest {
       wire.echo(wire.clientLink(), 5000);
       long connections = connectionsOfServers(before);
       assertTrue(connections <= 5, () -> connections + " connections");
-      assertTrue(wire.onLoop(wire.server::refusedPackets) >= 8);
+      assertTrue(wire.onLoop(((KwikEngine) wire.server)::refusedPackets) >= 8);
     }
   }
 
   @Test
   void fewPacketsPassBeforeThereIsAConnection() throws Exception {
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(Pairing.KWIK_KWIK)) {
       QuicLink idle =
           wire.onLoop(
               () ->
@@ -241,27 +181,8 @@ class FloodTest {
       byte[] shortHeader = new byte[60];
       shortHeader[0] = 0x40;
       wire.onLoop(() -> flood(wire, idle, ByteBuffer.wrap(shortHeader), 10_000));
-      long refused = wire.onLoop(wire.server::refusedPackets);
+      long refused = wire.onLoop(((KwikEngine) wire.server)::refusedPackets);
       assertTrue(refused > 8_000, () -> "only " + refused + " refused");
-    }
-  }
-
-  @Test
-  void refusesMoreHandshakesThanAllowedAtOnce() throws Exception {
-    try (Wire wire = Wire.with(KwikLimits.DEFAULT.withHandshaking(2))) {
-      List<Recorder> recorders = new ArrayList<>();
-      wire.onLoop(
-          () -> {
-            for (int i = 0; i < 3; i++) {
-              Recorder recorder = new Recorder();
-              recorders.add(recorder);
-              wire.server.open(Wire.anyKey(), QuicEngine.Role.SERVER, recorder, p -> {});
-            }
-            return true;
-          });
-      LinkClosed third = recorders.get(2).closed.get(5, SECONDS);
-      assertEquals(LinkClosed.Kind.ENGINE, third.kind());
-      assertFalse(recorders.get(0).closed.isDone() || recorders.get(1).closed.isDone());
     }
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.transport.quic.Pairing;
+import dev.ratatoskr.transport.quic.Wire;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.SocketException;
@@ -109,7 +111,7 @@ class VirtualSocketTest {
   @Test
   void interruptedReceiversOfTheServerAndOfTheClientGoOn() throws Exception {
     Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
-    try (Wire wire = new Wire().connect()) {
+    try (Wire wire = new Wire(Pairing.KWIK_KWIK).connect()) {
       List<Thread> receivers =
           Thread.getAllStackTraces().keySet().stream()
               .filter(t -> !before.contains(t) && t.getName().equals("receiver"))

@@ -1,9 +1,9 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import dev.ratatoskr.proto.NanoClock;
 
 /** How many packets may pass: a burst, and so many each second after it. Thread: the loop. */
-final class PacketAllowance {
+public final class PacketAllowance {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final NanoClock clock;
@@ -12,7 +12,8 @@ final class PacketAllowance {
   private long left;
   private long sinceNanos;
 
-  PacketAllowance(NanoClock clock, int burst, int perSecond) {
+  /** An allowance that begins with the whole burst. */
+  public PacketAllowance(NanoClock clock, int burst, int perSecond) {
     this.clock = clock;
     this.burst = burst;
     this.pauseNanos = SECOND_NANOS / perSecond;
@@ -21,7 +22,7 @@ final class PacketAllowance {
   }
 
   /** Takes one, if one is left. */
-  boolean take() {
+  public boolean take() {
     long more = (clock.nanoTime() - sinceNanos) / pauseNanos;
     sinceNanos += more * pauseNanos;
     left = Math.min(burst, left + more);

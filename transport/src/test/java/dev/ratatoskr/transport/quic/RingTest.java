@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,8 +8,6 @@ import dev.ratatoskr.transport.io.ChannelUdpPort;
 import dev.ratatoskr.transport.io.Demultiplexer;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
-import dev.ratatoskr.transport.quic.QuicEngine;
-import dev.ratatoskr.transport.quic.QuicLink;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -23,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three peers, one UDP port each, every one client of the next and server of the one before. */
@@ -30,24 +29,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RingTest {
   private static final int BULK_BYTES = 4 << 20;
 
-  static Stream<IoKind> kinds() {
-    return NettyLoop.isEpollAvailable()
-        ? Stream.of(IoKind.NIO, IoKind.EPOLL)
-        : Stream.of(IoKind.NIO);
+  static Stream<Arguments> kinds() {
+    return Stream.of(IoKind.values())
+        .filter(kind -> kind != IoKind.AUTO)
+        .filter(kind -> kind != IoKind.EPOLL || NettyLoop.isEpollAvailable())
+        .flatMap(kind -> Stream.of(TestEngine.values()).map(engine -> Arguments.of(kind, engine)));
   }
 
   /** One peer: its port, its engine and the links by address. */
   private static final class Peer {
     final NettyLoop loop;
-    final KwikEngine engine;
+    final QuicEngine engine;
     final ChannelUdpPort port;
     final Map<InetSocketAddress, QuicLink> links = new HashMap<>();
     final List<Recorder> recorders = new ArrayList<>();
 
-    Peer(NettyLoop loop) throws Exception {
+    Peer(NettyLoop loop, TestEngine kind) throws Exception {
       this.loop = loop;
-      TestCertificate own = TestCertificate.create();
-      engine = KwikEngine.create(loop, own.certificate(), own.key());
+      engine = kind.create(loop, TestCertificate.create(), TestEngine.Setup.DEFAULT);
       InetAddress here = InetAddress.getAllByName("127.0.0.1")[0];
       Demultiplexer sorter =
           new Demultiplexer(
@@ -86,12 +85,13 @@ class RingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void everyPeerIsClientAndServerOnOnePort(IoKind kind) throws Exception {
+  void everyPeerIsClientAndServerOnOnePort(IoKind kind, TestEngine engine) throws Exception {
     byte[] bytes = new byte[BULK_BYTES];
     new Random(11).nextBytes(bytes);
     byte[] expected = MessageDigest.getInstance("SHA-256").digest(bytes);
     try (NettyLoop loop = NettyLoop.start(kind)) {
-      List<Peer> ring = List.of(new Peer(loop), new Peer(loop), new Peer(loop));
+      List<Peer> ring =
+          List.of(new Peer(loop, engine), new Peer(loop, engine), new Peer(loop, engine));
       List<QuicLink> dialled = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         Peer next = ring.get((i + 1) % 3);

@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -14,8 +14,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A self-signed certificate for tests. */
-record TestCertificate(X509Certificate certificate, PrivateKey key) {
-  static TestCertificate create() throws Exception {
+public record TestCertificate(X509Certificate certificate, PrivateKey key) {
+  public static TestCertificate create() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair pair = generator.generateKeyPair();

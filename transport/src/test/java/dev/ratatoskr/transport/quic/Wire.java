@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,9 +7,6 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
-import dev.ratatoskr.transport.quic.QuicEngine;
-import dev.ratatoskr.transport.quic.QuicLink;
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
@@ -17,42 +14,44 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Two engines on one loop, joined by a wire that the test may cut, packet by packet. */
-final class Wire implements AutoCloseable {
-  final NettyLoop loop;
+public final class Wire implements AutoCloseable {
+  public final NettyLoop loop;
+  public final QuicEngine client;
+  public final QuicEngine server;
+  public final Recorder atClient = new Recorder();
+  public final Recorder atServer = new Recorder();
   final TestCertificate serverCertificate;
-  final KwikEngine client;
-  final KwikEngine server;
-  final Recorder atClient = new Recorder();
-  final Recorder atServer = new Recorder();
 
   /** Whether a packet passes; the flag says that it comes from the client. */
-  BiPredicate<Boolean, byte[]> passes = (fromClient, packet) -> true;
+  public BiPredicate<Boolean, byte[]> passes = (fromClient, packet) -> true;
 
   private @Nullable QuicLink clientLink;
   private @Nullable QuicLink serverLink;
 
-  Wire(KwikEngine.Settings atClientSide, KwikEngine.Settings atServerSide) throws Exception {
+  Wire(Pairing engines, TestEngine.Setup atClientSide, TestEngine.Setup atServerSide)
+      throws Exception {
     loop = NettyLoop.start(IoKind.AUTO);
-    TestCertificate own = TestCertificate.create();
     serverCertificate = TestCertificate.create();
-    client = KwikEngine.create(loop, own.certificate(), own.key(), atClientSide);
-    server =
-        KwikEngine.create(
-            loop, serverCertificate.certificate(), serverCertificate.key(), atServerSide);
+    client = engines.client().create(loop, TestCertificate.create(), atClientSide);
+    server = engines.server().create(loop, serverCertificate, atServerSide);
   }
 
-  Wire() throws Exception {
-    this(KwikEngine.Settings.DEFAULT, KwikEngine.Settings.DEFAULT);
+  public Wire(Pairing engines, TestEngine.Setup both) throws Exception {
+    this(engines, both, both);
   }
 
-  static PeerKey key(int last) throws MalformedException {
+  public Wire(Pairing engines) throws Exception {
+    this(engines, TestEngine.Setup.DEFAULT);
+  }
+
+  public static PeerKey key(int last) throws MalformedException {
     byte[] bytes = new byte[PeerKey.SIZE_BYTES];
     bytes[31] = (byte) last;
     return PeerKey.of(bytes);
   }
 
   /** Opens both links. */
-  Wire open() {
+  public Wire open() {
     onLoop(
         () -> {
           serverLink =
@@ -64,14 +63,14 @@ final class Wire implements AutoCloseable {
   }
 
   /** Opens both links and waits until both are established. */
-  Wire connect() throws Exception {
+  public Wire connect() throws Exception {
     open();
     atClient.established.get(10, SECONDS);
     atServer.established.get(10, SECONDS);
     return this;
   }
 
-  static PeerKey anyKey() {
+  public static PeerKey anyKey() {
     try {
       return key(1);
     } catch (MalformedException e) {
@@ -87,15 +86,15 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  QuicLink clientLink() {
+  public QuicLink clientLink() {
     return present(clientLink);
   }
 
-  QuicLink serverLink() {
+  public QuicLink serverLink() {
     return present(serverLink);
   }
 
-  static <T> T present(@Nullable T value) {
+  public static <T> T present(@Nullable T value) {
     if (value == null) {
       throw new AssertionError("not there yet");
     }
@@ -103,7 +102,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** Runs on the loop and waits for the answer. */
-  <T> T onLoop(Supplier<T> body) {
+  public <T> T onLoop(Supplier<T> body) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     loop.execute(
         () -> {
@@ -116,7 +115,7 @@ final class Wire implements AutoCloseable {
     return answer.join();
   }
 
-  QuicStream stream(QuicLink over, QuicStream.Handler handler) {
+  public QuicStream stream(QuicLink over, QuicStream.Handler handler) {
     return onLoop(
         () -> {
           try {
@@ -128,18 +127,12 @@ final class Wire implements AutoCloseable {
   }
 
   /** Has random bytes echoed over a new stream; compares hashes. */
-  void echo(QuicLink over, int bytes) throws Exception {
+  public void echo(QuicLink over, int bytes) throws Exception {
     byte[] data = Bulk.random(bytes, bytes);
     Bulk bulk = new Bulk(data);
     QuicStream stream = stream(over, bulk);
     loop.execute(() -> bulk.begin(stream));
     assertArrayEquals(Bulk.sha256(data), bulk.hash.get(30, SECONDS));
-  }
-
-  /** Same limits on both sides. */
-  static Wire with(KwikLimits limits) throws Exception {
-    KwikEngine.Settings settings = new KwikEngine.Settings(limits, "ratatoskr/1", true);
-    return new Wire(settings, settings);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import dev.ratatoskr.transport.io.EndpointLoop;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread: the loop.
  */
-final class OutagePings {
+public final class OutagePings {
   static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final EndpointLoop loop;
@@ -21,14 +21,15 @@ final class OutagePings {
   private boolean scheduled;
   private boolean closed;
 
-  OutagePings(EndpointLoop loop, Unanswered link) {
+  /** Pings of one link, which begin with the first packet that goes out. */
+  public OutagePings(EndpointLoop loop, Unanswered link) {
     this.loop = loop;
     this.link = link;
     this.lastReceivedNanos = loop.nanoTime();
   }
 
   /** What the engine knows of the link. */
-  interface Unanswered {
+  public interface Unanswered {
     /** Whether something is in flight that the peer has not acknowledged. */
     boolean owed();
 
@@ -36,18 +37,21 @@ final class OutagePings {
     void ask();
   }
 
-  void onReceived() {
+  /** A packet of the peer came in. */
+  public void onReceived() {
     lastReceivedNanos = loop.nanoTime();
   }
 
-  void onSent() {
+  /** A packet went out. */
+  public void onSent() {
     if (!scheduled && !closed) {
       scheduled = true;
       loop.schedule(PAUSE_NANOS, this::onTimer);
     }
   }
 
-  void close() {
+  /** Ends them with the link. */
+  public void close() {
     closed = true;
   }
 

@@ -1,6 +1,5 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -9,34 +8,34 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a lot to an echo, as fast as it is taken, and hashes what comes back. */
-final class Bulk implements QuicStream.Handler {
-  final CompletableFuture<byte[]> hash = new CompletableFuture<>();
+public final class Bulk implements QuicStream.Handler {
+  public final CompletableFuture<byte[]> hash = new CompletableFuture<>();
   private final ByteBuffer data;
   private final MessageDigest digest;
   private @Nullable QuicStream stream;
   private volatile int received;
 
-  Bulk(byte[] bytes) throws GeneralSecurityException {
+  public Bulk(byte[] bytes) throws GeneralSecurityException {
     data = ByteBuffer.wrap(bytes);
     digest = MessageDigest.getInstance("SHA-256");
   }
 
-  static byte[] random(int size, long seed) {
+  public static byte[] random(int size, long seed) {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
 
-  static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
+  public static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
     return MessageDigest.getInstance("SHA-256").digest(bytes);
   }
 
-  void begin(QuicStream on) {
+  public void begin(QuicStream on) {
     stream = on;
     onWritable();
   }
 
-  int received() {
+  public int received() {
     return received;
   }
 

@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -6,28 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ratatoskr.transport.quic.LinkClosed;
-import dev.ratatoskr.transport.quic.QuicLink;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What keeps a link alive, and what ends it. */
 @Timeout(60)
 class LivenessTest {
-  private static final KwikLimits BRIEF = KwikLimits.DEFAULT.withIdleSeconds(3);
+  private static final LinkLimits BRIEF = LinkLimits.DEFAULT.withIdleSeconds(3);
 
   private static boolean isClosed(Wire wire) {
     return wire.atClient.closed.isDone() || wire.atServer.closed.isDone();
   }
 
-  @Test
-  void anIdleLinkOutlivesItsIdleTimeout() throws Exception {
-    try (Wire wire = Wire.with(BRIEF).connect()) {
+  @ParameterizedTest
+  @EnumSource
+  void anIdleLinkOutlivesItsIdleTimeout(Pairing engines) throws Exception {
+    try (Wire wire = new Wire(engines, TestEngine.Setup.with(BRIEF)).connect()) {
       await()
           .during(Duration.ofSeconds(7))
           .atMost(Duration.ofSeconds(9))
@@ -37,20 +34,42 @@ class LivenessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aLinkEndsWhenThePeerFallsSilent(boolean clientFallsSilent) throws Exception {
-    try (Wire wire = Wire.with(BRIEF).connect()) {
+  @EnumSource
+  void aLinkEndsWhenTheClientFallsSilent(Pairing engines) throws Exception {
+    aLinkEndsWhenThePeerFallsSilent(engines, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLinkEndsWhenTheServerFallsSilent(Pairing engines) throws Exception {
+    aLinkEndsWhenThePeerFallsSilent(engines, false);
+  }
+
+  private static void aLinkEndsWhenThePeerFallsSilent(Pairing engines, boolean clientFallsSilent)
+      throws Exception {
+    try (Wire wire = new Wire(engines, TestEngine.Setup.with(BRIEF)).connect()) {
       wire.passes = (fromClient, packet) -> fromClient != clientFallsSilent;
       Recorder other = clientFallsSilent ? wire.atServer : wire.atClient;
       assertEquals(LinkClosed.Kind.TIMEOUT, other.closed.get(15, SECONDS).kind());
     }
   }
 
-  /** Kwik alone asked 4 s after this outage, by its doubled pauses. */
+  /** An engine alone asks up to 4 s after this outage, by its doubled pauses. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whatWaitedOutAnOutageArrivesSoonAfterIt(boolean clientSends) throws Exception {
-    try (Wire wire = new Wire().connect()) {
+  @EnumSource
+  void whatTheClientSentInAnOutageArrivesSoonAfterIt(Pairing engines) throws Exception {
+    whatWaitedOutAnOutageArrivesSoonAfterIt(engines, true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatTheServerSentInAnOutageArrivesSoonAfterIt(Pairing engines) throws Exception {
+    whatWaitedOutAnOutageArrivesSoonAfterIt(engines, false);
+  }
+
+  private static void whatWaitedOutAnOutageArrivesSoonAfterIt(Pairing engines, boolean clientSends)
+      throws Exception {
+    try (Wire wire = new Wire(engines).connect()) {
       QuicLink from = clientSends ? wire.clientLink() : wire.serverLink();
       wire.echo(from, 1000);
       long blindUntil = System.nanoTime() + SECONDS.toNanos(6);
@@ -61,12 +80,13 @@ class LivenessTest {
     }
   }
 
-  /** A port's error must not reach Kwik, which would end the connection. */
-  @Test
-  void failuresToSendCostPacketsOnly() throws Exception {
+  /** A port's error must not reach the engine, which might end the connection. */
+  @ParameterizedTest
+  @EnumSource
+  void failuresToSendCostPacketsOnly(Pairing engines) throws Exception {
     AtomicInteger failing = new AtomicInteger();
     AtomicInteger failed = new AtomicInteger();
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(engines)) {
       wire.passes =
           (fromClient, packet) -> {
             if (failing.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
@@ -79,29 +99,6 @@ class LivenessTest {
       failing.set(6);
       wire.echo(wire.clientLink(), 20_000);
       assertEquals(6, failed.get());
-      assertFalse(isClosed(wire));
-    }
-  }
-
-  /** Assertions inside Kwik end its threads silently; the engine is loaded before any of it. */
-  @Test
-  void kwikRunsWithoutItsAssertions() throws Exception {
-    try (Wire wire = new Wire().connect()) {
-      for (String name :
-          new String[] {
-            "tech.kwik.core.server.impl.ServerConnectorImpl",
-            "tech.kwik.core.send.SenderImpl",
-            "tech.kwik.core.recovery.LossDetector",
-            "tech.kwik.core.recovery.RttEstimator",
-            "tech.kwik.core.stream.StreamOutputStreamImpl"
-          }) {
-        for (Field field : Class.forName(name).getDeclaredFields()) {
-          if (field.getName().equals("$assertionsDisabled")) {
-            field.setAccessible(true);
-            assertTrue(field.getBoolean(null), name + " has its assertions on");
-          }
-        }
-      }
       assertFalse(isClosed(wire));
     }
   }

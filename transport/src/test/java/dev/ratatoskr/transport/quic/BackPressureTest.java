@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -6,24 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A reader that stops holds the writer back, costs little, and loses nothing. */
 @Timeout(60)
 class BackPressureTest {
   private static final int BYTES = 8 << 20;
 
-  /** A stream's windows on both sides, Kwik's and ours: more than that nobody holds. */
-  private static final int MOST_ON_THE_WAY = KwikServer.STREAM_WINDOW_BYTES + (512 << 10);
+  /** A stream's window, and what both sides hold besides. */
+  private static final int MOST_ON_THE_WAY = (1 << 20) + (512 << 10);
 
   /** Takes bytes only while it may, and hashes them. */
   private static final class SlowReader implements QuicStream.Handler {
@@ -95,11 +93,22 @@ class BackPressureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aReaderThatStopsHoldsTheWriterBack(boolean clientWrites) throws Exception {
+  @EnumSource
+  void aReaderThatStopsHoldsTheServerBack(Pairing engines) throws Exception {
+    aReaderThatStopsHoldsTheWriterBack(engines, false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReaderThatStopsHoldsTheClientBack(Pairing engines) throws Exception {
+    aReaderThatStopsHoldsTheWriterBack(engines, true);
+  }
+
+  private static void aReaderThatStopsHoldsTheWriterBack(Pairing engines, boolean clientWrites)
+      throws Exception {
     byte[] data = Bulk.random(BYTES, 3);
     SlowReader reader = new SlowReader();
-    try (Wire wire = new Wire()) {
+    try (Wire wire = new Wire(engines)) {
       wire.atServer.acceptor = reader::accept;
       wire.atClient.acceptor = reader::accept;
       wire.connect();
@@ -146,11 +155,12 @@ class BackPressureTest {
             });
   }
 
-  @Test
-  void largeTransfersBothWaysWhileDatagramsFlow() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void largeTransfersBothWaysWhileDatagramsFlow(Pairing engines) throws Exception {
     byte[] data = Bulk.random(20 << 20, 4);
     byte[] expected = Bulk.sha256(data);
-    try (Wire wire = new Wire().connect()) {
+    try (Wire wire = new Wire(engines).connect()) {
       Bulk a = new Bulk(data);
       Bulk b = new Bulk(data);
       QuicStream fromClient = wire.stream(wire.clientLink(), a);

@@ -1,8 +1,5 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
-import dev.ratatoskr.transport.quic.LinkClosed;
-import dev.ratatoskr.transport.quic.QuicLink;
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,12 +8,22 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A link's handler that keeps what happened; streams are echoed unless told otherwise. */
-final class Recorder implements QuicLink.Handler {
-  final CompletableFuture<byte[]> established = new CompletableFuture<>();
-  final CompletableFuture<LinkClosed> closed = new CompletableFuture<>();
-  final List<byte[]> datagrams = new CopyOnWriteArrayList<>();
-  Function<QuicStream, QuicStream.Handler> acceptor = Echo::new;
-  Consumer<ByteBuffer> onDatagram = payload -> datagrams.add(Packet.copyOf(payload).bytes());
+public final class Recorder implements QuicLink.Handler {
+  public final CompletableFuture<byte[]> established = new CompletableFuture<>();
+  public final CompletableFuture<LinkClosed> closed = new CompletableFuture<>();
+  public final List<byte[]> datagrams = new CopyOnWriteArrayList<>();
+
+  /** Whether the end was told more than once. */
+  public volatile boolean closedAgain;
+
+  public Function<QuicStream, QuicStream.Handler> acceptor = Echo::new;
+  public Consumer<ByteBuffer> onDatagram = payload -> datagrams.add(copyOf(payload));
+
+  private static byte[] copyOf(ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    return bytes;
+  }
 
   @Override
   public void onEstablished(byte[] serverCertificateDer) {
@@ -35,7 +42,9 @@ final class Recorder implements QuicLink.Handler {
 
   @Override
   public void onClosed(LinkClosed reason) {
-    closed.complete(reason);
+    if (!closed.complete(reason)) {
+      closedAgain = true;
+    }
   }
 
   /** Sends back what comes. */

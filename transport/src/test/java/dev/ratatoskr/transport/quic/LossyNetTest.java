@@ -1,4 +1,4 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -12,8 +12,6 @@ import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.realtime.RealTimeSimNet;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
-import dev.ratatoskr.transport.quic.QuicEngine;
-import dev.ratatoskr.transport.quic.QuicLink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,8 +19,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A link over a network with delay, loss, stragglers and duplicates, whose ports may change. */
 @Timeout(90)
@@ -33,20 +32,15 @@ class LossyNetTest {
 
   private final RealTimeSimNet net = new RealTimeSimNet(SEED);
   private final NettyLoop loop = NettyLoop.start(IoKind.NIO);
-  private final Side client = new Side("client");
-  private final Side server = new Side("server");
+  private final List<Side> sides = new ArrayList<>();
 
-  LossyNetTest() throws Exception {
+  LossyNetTest() {
     System.out.println("seed " + SEED);
   }
 
   @AfterEach
   void close() {
-    loop.execute(
-        () -> {
-          client.engine.close();
-          server.engine.close();
-        });
+    loop.execute(() -> sides.forEach(side -> side.engine.close()));
     loop.close();
     net.close();
   }
@@ -54,16 +48,15 @@ class LossyNetTest {
   /** One host with an engine and two ports; its packets leave by the present one. */
   private final class Side {
     final Recorder recorder = new Recorder();
-    final KwikEngine engine;
+    final QuicEngine engine;
     final List<UdpPort> ports = new ArrayList<>();
     private final SimHost host;
     private int present;
     private @Nullable InetSocketAddress to;
     private @Nullable QuicLink link;
 
-    Side(String name) throws Exception {
-      TestCertificate own = TestCertificate.create();
-      engine = KwikEngine.create(loop, own.certificate(), own.key());
+    Side(String name, TestEngine kind) throws Exception {
+      engine = kind.create(loop, TestCertificate.create(), TestEngine.Setup.DEFAULT);
       host = net.call(sim -> sim.host(name).link(LINK));
       for (int i = 0; i < 2; i++) {
         ports.add(net.open(host, 4000 + i, (from, payload, now) -> onPacket(payload), loop));
@@ -113,7 +106,8 @@ class LossyNetTest {
     }
   }
 
-  private void connect() throws Exception {
+  private void connect(Side client, Side server) throws Exception {
+    sides.addAll(List.of(client, server));
     client.path(0, server.address(0));
     server.path(0, client.address(0));
     server.open(QuicEngine.Role.SERVER);
@@ -122,9 +116,12 @@ class LossyNetTest {
     server.recorder.established.get(10, SECONDS);
   }
 
-  @Test
-  void handshakesEchoesAndTransfersWithoutALostByte() throws Exception {
-    connect();
+  @ParameterizedTest
+  @EnumSource
+  void handshakesEchoesAndTransfersWithoutALostByte(Pairing engines) throws Exception {
+    Side client = new Side("client", engines.client());
+    Side server = new Side("server", engines.server());
+    connect(client, server);
     byte[] small = Bulk.random(300, SEED);
     Bulk echo = new Bulk(small);
     client.transfer(echo);
@@ -137,9 +134,12 @@ class LossyNetTest {
   }
 
   /** To another pair of ports and back, one side before the other, under load. */
-  @Test
-  void changesItsPathUnderLoadWithoutALostByte() throws Exception {
-    connect();
+  @ParameterizedTest
+  @EnumSource
+  void changesItsPathUnderLoadWithoutALostByte(Pairing engines) throws Exception {
+    Side client = new Side("client", engines.client());
+    Side server = new Side("server", engines.server());
+    connect(client, server);
     byte[] large = Bulk.random(150_000, SEED + 1);
     Bulk fromClient = new Bulk(large);
     Bulk fromServer = new Bulk(large);

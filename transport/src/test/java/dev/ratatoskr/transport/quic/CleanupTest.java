@@ -1,17 +1,16 @@
-package dev.ratatoskr.transport.quic.kwik;
+package dev.ratatoskr.transport.quic;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.ratatoskr.transport.quic.LinkClosed;
-import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** After an engine or an unfinished link ends, none of its threads remains. */
 @Timeout(60)
@@ -39,10 +38,11 @@ class CleanupTest {
             });
   }
 
-  @Test
-  void afterCloseNoThreadRemains() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void afterCloseNoThreadRemains(Pairing engines) throws Exception {
     Set<Thread> before = threads();
-    try (Wire wire = new Wire().connect()) {
+    try (Wire wire = new Wire(engines).connect()) {
       QuicStream stream = wire.stream(wire.clientLink(), new Silent());
       wire.onLoop(() -> stream.write(ByteBuffer.allocate(1000)));
       int threads = threads().size() - before.size();
@@ -51,12 +51,11 @@ class CleanupTest {
     awaitNoneBut(before);
   }
 
-  @Test
-  void anUnfinishedHandshakeLeavesNoThread() throws Exception {
-    KwikEngine.Settings brief =
-        new KwikEngine.Settings(
-            KwikLimits.DEFAULT.withHandshakeNanos(500_000_000L), "ratatoskr/1", true);
-    try (Wire wire = new Wire(brief, brief)) {
+  @ParameterizedTest
+  @EnumSource
+  void anUnfinishedHandshakeLeavesNoThread(Pairing engines) throws Exception {
+    LinkLimits brief = LinkLimits.DEFAULT.withHandshakeNanos(500_000_000L);
+    try (Wire wire = new Wire(engines, TestEngine.Setup.with(brief))) {
       Set<Thread> before = threads();
       wire.passes = (fromClient, packet) -> fromClient;
       wire.open();

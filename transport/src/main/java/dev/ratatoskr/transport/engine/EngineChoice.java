@@ -1,0 +1,54 @@
+package dev.ratatoskr.transport.engine;
+
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import dev.ratatoskr.transport.quic.kwik.KwikEngine;
+import dev.ratatoskr.transport.quic.quiche.QuicheEngine;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+
+/** Which QUIC engine carries the links. Peers may differ: both speak the same QUIC. */
+public enum EngineChoice {
+  /** The one that is best on this system. */
+  AUTO,
+  /** Kwik, pure Java. */
+  KWIK,
+  /** quiche, native code. */
+  QUICHE;
+
+  /** Whether {@link #AUTO} is quiche where its native library loads. */
+  private static final boolean AUTO_IS_QUICHE = false;
+
+  /**
+   * Makes sure that the engine can run on this system. Any thread.
+   *
+   * @throws TransportException.NoEngine when this very engine cannot; never for {@link #AUTO}
+   */
+  public void require() throws TransportException.NoEngine {
+    if (this == QUICHE) {
+      QuicheEngine.requireAvailable();
+    }
+  }
+
+  /**
+   * Starts the engine. Any thread; takes some tens of milliseconds the first time.
+   *
+   * @param certificate ours, for an ECDSA key on P-256
+   * @param key its private key
+   * @throws GeneralSecurityException when the certificate or the key is not usable
+   * @throws TransportException.NoEngine when this very engine cannot run here; never for {@link
+   *     #AUTO}
+   */
+  public QuicEngine create(NettyLoop loop, X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException, TransportException.NoEngine {
+    return switch (this) {
+      case AUTO ->
+          (AUTO_IS_QUICHE && QuicheEngine.isAvailable() ? QUICHE : KWIK)
+              .create(loop, certificate, key);
+      case KWIK -> KwikEngine.create(loop, certificate, key);
+      case QUICHE -> QuicheEngine.create(loop, certificate, key);
+    };
+  }
+}

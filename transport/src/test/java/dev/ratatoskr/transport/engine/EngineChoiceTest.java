@@ -1,0 +1,25 @@
+package dev.ratatoskr.transport.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ratatoskr.transport.io.IoKind;
+import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.quic.QuicEngine;
+import dev.ratatoskr.transport.quic.TestCertificate;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EngineChoiceTest {
+  @ParameterizedTest
+  @CsvSource({"AUTO, kwik", "KWIK, kwik", "QUICHE, quiche"})
+  void startsTheEngineThatWasChosen(EngineChoice choice, String name) throws Exception {
+    choice.require();
+    TestCertificate own = TestCertificate.create();
+    try (NettyLoop loop = NettyLoop.start(IoKind.NIO)) {
+      QuicEngine engine = choice.create(loop, own.certificate(), own.key());
+      assertEquals(name, engine.name());
+      CompletableFuture.runAsync(engine::close, loop).join();
+    }
+  }
+}
