@@ -73,6 +73,12 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "tech.kwik.., transport.quic.kwik, an engine is replaceable only behind its seam",
+    "io.netty.handler.codec.quic.., transport.quic.quiche, an engine is replaceable only behind its"
+        + " seam",
+    "dev.ratatoskr.transport.quic.kwik.., transport.quic.kwik transport.engine, whoever names an"
+        + " engine chooses it",
+    "dev.ratatoskr.transport.quic.quiche.., transport.quic.quiche transport.engine, whoever names"
+        + " an engine chooses it",
     "io.netty.., transport agent, the loop and its sockets are the edge of the program",
     "org.bouncycastle.., proto.router transport.identity, cryptography is reviewed where it is few",
     "com.google.protobuf.., proto.rendezvous punch.peer transport.rendezvous agent.bridge, only the"

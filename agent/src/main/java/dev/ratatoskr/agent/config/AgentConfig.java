@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.config;
 
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public record AgentConfig(
     Router router,
     Network network,
     Peers peers,
-    Engine engine,
+    EngineChoice engine,
     Bridge bridge,
     Identity identity,
     Path controlSocket) {
@@ -86,14 +87,6 @@ public record AgentConfig(
       return deny.stream().noneMatch(rule -> rule.matches(key, address))
           && (allow.isEmpty() || allow.stream().anyMatch(rule -> rule.matches(key, address)));
     }
-  }
-
-  /** Which QUIC engine carries the bridges. */
-  public enum Engine {
-    /** The best one on this machine. */
-    AUTO,
-    /** Kwik, pure Java. */
-    KWIK
   }
 
   /**

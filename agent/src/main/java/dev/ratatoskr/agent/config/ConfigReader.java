@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.config;
 
+import dev.ratatoskr.transport.engine.EngineChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,8 +87,7 @@ public final class ConfigReader {
         new AgentConfig.Peers(
             file.list("peers", "allow", List.of(), Readings::peerRule),
             file.list("peers", "deny", List.of(), Readings::peerRule));
-    AgentConfig.Engine engine =
-        file.value("transport", "engine", AgentConfig.Engine.AUTO, Readings::engine);
+    EngineChoice engine = file.value("transport", "engine", EngineChoice.AUTO, Readings::engine);
     AgentConfig.Bridge bridge =
         new AgentConfig.Bridge(
             file.value("bridge", "hide-from-transit", true, Readings::bool),

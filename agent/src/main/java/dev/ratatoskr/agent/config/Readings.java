@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.config;
 
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
@@ -125,13 +126,12 @@ final class Readings {
     throw new UnfitException(allowed);
   }
 
-  static AgentConfig.Engine engine(Object raw) throws UnfitException {
+  static EngineChoice engine(Object raw) throws UnfitException {
     return switch (raw instanceof String text ? text : "") {
-      case "auto" -> AgentConfig.Engine.AUTO;
-      case "kwik" -> AgentConfig.Engine.KWIK;
-      case "quiche" ->
-          throw new UnfitException("\"auto\" or \"kwik\" (this version has no quiche engine yet)");
-      default -> throw new UnfitException("\"auto\" or \"kwik\"");
+      case "auto" -> EngineChoice.AUTO;
+      case "kwik" -> EngineChoice.KWIK;
+      case "quiche" -> EngineChoice.QUICHE;
+      default -> throw new UnfitException("\"auto\", \"kwik\" or \"quiche\"");
     };
   }
 

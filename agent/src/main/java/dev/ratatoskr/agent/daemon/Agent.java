@@ -10,6 +10,8 @@ import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.memory.NetworkMemory;
 import dev.ratatoskr.agent.status.AgentStatus;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
@@ -56,9 +58,10 @@ public final class Agent implements Daemon {
    * An agent that has not begun.
    *
    * @param version shown in the status
-   * @throws IOException when its directory cannot be used
+   * @throws IOException when its directory or the engine it asks for cannot be used
    */
   public Agent(AgentConfig config, String version) throws IOException {
+    requireEngine(config.engine());
     Path directory = config.identity().directory();
     PeerLedger ledger = PeerLedger.open(directory.resolve("router-peers"));
     this.version = version;
@@ -78,9 +81,18 @@ public final class Agent implements Daemon {
     this.base = new Base(loop, config, admin, pins, ledger, memory);
   }
 
+  private static void requireEngine(EngineChoice engine) throws IOException {
+    try {
+      engine.require();
+    } catch (TransportException.NoEngine e) {
+      throw new IOException(
+          e.getMessage() + "; set engine in [transport] to \"auto\" or \"kwik\"", e);
+    }
+  }
+
   @Override
   public void start() {
-    Rehearsal.start(() -> loop.execute(this::onWarm));
+    Rehearsal.start(base.config().engine(), () -> loop.execute(this::onWarm));
     admin.start();
   }
 

@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.proto.router.RouterHandshake;
 import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import java.lang.management.CompilationMXBean;
@@ -37,28 +38,31 @@ final class Rehearsal {
 
   private final SecureRandom random = new SecureRandom();
   private final NettyLoop loop;
+  private final EngineChoice engine;
   private final RehearsalNet net;
   private final List<RehearsalActor> actors = new ArrayList<>();
   private final long endNanos = System.nanoTime() + PATIENCE.toNanos();
 
-  private Rehearsal(NettyLoop loop) {
+  private Rehearsal(NettyLoop loop, EngineChoice engine) {
     this.loop = loop;
+    this.engine = engine;
     this.net = new RehearsalNet(loop);
   }
 
   /**
    * Begins on a thread of its own.
    *
+   * @param engine that will carry the bridges
    * @param onWarm called on that thread as soon as the code is warm, in any case within 20 s
    */
-  static void start(Runnable onWarm) {
+  static void start(EngineChoice engine, Runnable onWarm) {
     Thread.ofPlatform()
         .daemon()
         .name("rehearsal")
         .start(
             () -> {
               try {
-                perform(SHORT_PLAYS, BRIDGES);
+                perform(engine, SHORT_PLAYS, BRIDGES);
                 awaitQuiet();
                 System.gc();
               } catch (InterruptedException e) {
@@ -72,15 +76,17 @@ final class Rehearsal {
   /**
    * Several connections one after another, for the handshakes, and many bridges over the last.
    *
+   * @param engine that carries them
    * @param shortPlays how many before the last
    * @param bridges of the last
    * @return whether all of it went through
    */
-  static boolean perform(int shortPlays, int bridges) throws InterruptedException {
+  static boolean perform(EngineChoice engine, int shortPlays, int bridges)
+      throws InterruptedException {
     long began = System.nanoTime();
     boolean complete = false;
     try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
-      Rehearsal rehearsal = new Rehearsal(loop);
+      Rehearsal rehearsal = new Rehearsal(loop, engine);
       try {
         greet();
         complete = rehearsal.playAll(shortPlays, bridges);
@@ -137,8 +143,8 @@ final class Rehearsal {
   private boolean play(int number, int bridges)
       throws GeneralSecurityException, TransportException, InterruptedException {
     CountDownLatch done = new CountDownLatch(2);
-    RehearsalActor one = actor("192.0.2." + (2 * number + 1), new Role(bridges, done));
-    RehearsalActor two = actor("192.0.2." + (2 * number + 2), new Role(bridges, done));
+    RehearsalActor one = actor("192.0.2." + (2 * number + 1), new Role(engine, bridges, done));
+    RehearsalActor two = actor("192.0.2." + (2 * number + 2), new Role(engine, bridges, done));
     loop.execute(() -> one.begin(two.key()));
     loop.execute(() -> two.begin(one.key()));
     return done.await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -147,10 +153,11 @@ final class Rehearsal {
   /**
    * What an actor does with its bridge.
    *
+   * @param engine that carries it
    * @param bridges how many, one after another
    * @param done counted down when they went through
    */
-  record Role(int bridges, CountDownLatch done) {}
+  record Role(EngineChoice engine, int bridges, CountDownLatch done) {}
 
   private RehearsalActor actor(String host, Role role)
       throws GeneralSecurityException, TransportException {

@@ -16,8 +16,8 @@ import dev.ratatoskr.transport.peer.EndpointSettings;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.peer.PeerEndpoint;
 import dev.ratatoskr.transport.peer.PeerEvents;
+import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicStream;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,7 +61,7 @@ final class RehearsalActor implements PeerEvents {
     this.role = role;
     this.self = RouterHandshake.create(seed, 0, new byte[0]).key();
     AgentIdentity identity = AgentIdentity.generate(self);
-    KwikEngine engine = KwikEngine.create(loop, identity.x509(), identity.privateKey());
+    QuicEngine engine = role.engine().create(loop, identity.x509(), identity.privateKey());
     EndpointSettings settings =
         new EndpointSettings(
             identity,

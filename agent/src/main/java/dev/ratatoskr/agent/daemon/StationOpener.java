@@ -13,7 +13,6 @@ import dev.ratatoskr.transport.peer.PeerEndpoint;
 import dev.ratatoskr.transport.peer.PeerEvents;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicStream;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -47,7 +46,7 @@ final class StationOpener {
             config.identity().directory().resolve("identity.pem"), self.key(), routerKey);
     QuicEngine engine;
     try {
-      engine = KwikEngine.create(base.loop(), identity.x509(), identity.privateKey());
+      engine = config.engine().create(base.loop(), identity.x509(), identity.privateKey());
     } catch (GeneralSecurityException e) {
       throw new IOException("the QUIC engine does not start: " + e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.peer.PunchSettings;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.identity.RouterPrivateKey;
@@ -21,7 +22,6 @@ import dev.ratatoskr.transport.peer.PipedConnection;
 import dev.ratatoskr.transport.peer.SignalPipe;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.QuicStream;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,7 +108,7 @@ final class PunchRound implements PeerEvents, NetworkWatch.Listener {
 
   private static QuicEngine engine(NettyLoop loop, AgentIdentity self) throws IOException {
     try {
-      return KwikEngine.create(loop, self.x509(), self.privateKey());
+      return EngineChoice.AUTO.create(loop, self.x509(), self.privateKey());
     } catch (GeneralSecurityException e) {
       throw new IOException("the QUIC engine does not start: " + e.getMessage(), e);
     }

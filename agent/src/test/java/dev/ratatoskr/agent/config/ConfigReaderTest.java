@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ class ConfigReaderTest {
         List.of(
             new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 3479)),
         config.network().stunServers());
-    assertEquals(AgentConfig.Engine.KWIK, config.engine());
+    assertEquals(EngineChoice.KWIK, config.engine());
     assertEquals(new MinGain.Percent(10), config.bridge().minGain());
     assertEquals(Path.of("/tmp/r/s"), config.controlSocket());
     assertTrue(config.identity().requireSigned());
@@ -128,7 +129,7 @@ class ConfigReaderTest {
             [peers]
             allow = ["me", "200:1::2", "fe80::1"]
             [transport]
-            engine = "quiche"
+            engine = "picoquic"
             [brigde]
             [identity]
             require-signed = "yes"
@@ -145,7 +146,7 @@ class ConfigReaderTest {
     assertTrue(errors.get(3).startsWith("f.toml:6:17: punch.stun-servers[0]: found \"a b\""));
     assertTrue(errors.get(4).startsWith("f.toml:6:24: punch.stun-servers[1]: found 5"));
     assertTrue(errors.get(6).startsWith("f.toml:8:28: peers.allow[2]: found"));
-    assertTrue(errors.get(7).contains("no quiche engine yet"));
+    assertTrue(errors.get(7).contains("\"kwik\" or \"quiche\""));
     assertTrue(errors.get(8).contains("did you mean \"bridge\"?"));
   }
 

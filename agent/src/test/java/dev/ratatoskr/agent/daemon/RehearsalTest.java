@@ -2,11 +2,14 @@ package dev.ratatoskr.agent.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
+import dev.ratatoskr.transport.engine.EngineChoice;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class RehearsalTest {
-  @Test
-  void twoAgentsBridgeTwoRoutersWithinTheProcess() throws Exception {
-    assertTrue(Rehearsal.perform(1, 3));
+  @ParameterizedTest
+  @EnumSource(names = {"KWIK", "QUICHE"})
+  void twoAgentsBridgeTwoRoutersWithinTheProcess(EngineChoice engine) throws Exception {
+    assertTrue(Rehearsal.perform(engine, 1, 3));
   }
 }
