@@ -5,6 +5,7 @@ import dev.ratatoskr.transport.quic.LinkLimits;
 import dev.ratatoskr.transport.quic.OutagePings;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * while an answer is owed ({@link OutagePings}).
  */
 final class LinkPulse implements OutagePings.Unanswered {
+  /** Acknowledgements leave sooner after what they acknowledge; later ones are more than that. */
+  private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final EndpointLoop loop;
   private final LinkLimits limits;
   private final OutagePings outage;
@@ -39,6 +43,10 @@ final class LinkPulse implements OutagePings.Unanswered {
   /** A packet went out. */
   void onSent() {
     lastSentNanos = loop.nanoTime();
+    if (lastSentNanos - lastReceivedNanos > PROMPT_NANOS) {
+      // Among others what quiche sends anew because nobody answered.
+      lastAskedNanos = lastSentNanos;
+    }
     if (connection != null) {
       outage.onSent();
     }
