@@ -19,6 +19,7 @@ final class LinkInlet {
   private final EndpointLoop loop;
   private final LinkChannel channel;
   private final int capacity;
+  private final Runnable beforeAnswer;
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private Predicate<ByteBuffer> door = packet -> true;
   private boolean open;
@@ -27,7 +28,14 @@ final class LinkInlet {
   private long dropped;
   private long refused;
 
-  LinkInlet(EndpointLoop loop, LinkChannel channel, int capacity) {
+  /**
+   * The way in of one link.
+   *
+   * @param beforeAnswer sends what the user said to these packets: one packet then carries it and
+   *     the acknowledgement
+   */
+  LinkInlet(EndpointLoop loop, LinkChannel channel, int capacity, Runnable beforeAnswer) {
+    this.beforeAnswer = beforeAnswer;
     this.loop = loop;
     this.channel = channel;
     this.capacity = capacity;
@@ -76,6 +84,7 @@ final class LinkInlet {
       }
     }
     if (!closed) {
+      beforeAnswer.run();
       channel.pipeline().fireChannelReadComplete();
     }
     scheduled = false;

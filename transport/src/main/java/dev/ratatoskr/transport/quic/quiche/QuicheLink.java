@@ -55,8 +55,8 @@ final class QuicheLink implements QuicLink {
     this.datagrams = new LinkDatagrams(limits.datagrams());
     this.pulse = new LinkPulse(loop, limits);
     this.channel = new LinkChannel(out, this::onSent);
-    this.inlet = new LinkInlet(loop, channel, limits.packets());
     this.turnEnd = new TurnEnd(loop);
+    this.inlet = new LinkInlet(loop, channel, limits.packets(), turnEnd::run);
   }
 
   NettyLoop loop() {
