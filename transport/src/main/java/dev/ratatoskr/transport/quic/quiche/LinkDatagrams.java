@@ -12,13 +12,27 @@ import java.util.Deque;
 final class LinkDatagrams {
   private static final int MOST_BYTES = 1200;
 
+  /**
+   * So many wait in quiche at most while the owner heeds {@link #room}: what congestion control holds
+   * back is better kept where it can be dropped.
+   */
+  private static final int FEW = 12;
+
   private final int capacity;
+  private final Runnable onRoom;
   private final Deque<Integer> waiting = new ArrayDeque<>();
   private int maxBytes;
   private int sentBytes;
+  private boolean refused;
 
-  LinkDatagrams(int capacity) {
+  /**
+   * Nothing waits.
+   *
+   * @param onRoom told once there is room again, after there was none
+   */
+  LinkDatagrams(int capacity, Runnable onRoom) {
     this.capacity = capacity;
+    this.onRoom = onRoom;
   }
 
   /** The peer takes datagrams of at most this size; without this call it takes none. */
@@ -28,6 +42,13 @@ final class LinkDatagrams {
 
   int maxBytes() {
     return maxBytes;
+  }
+
+  /** For how many more there is room now; after 0 room is told. */
+  int room() {
+    int room = Math.max(0, FEW - waiting.size());
+    refused |= room == 0;
+    return room;
   }
 
   /** Whether a datagram of this size may be sent now; counts it then. */
@@ -50,6 +71,10 @@ final class LinkDatagrams {
     }
     if (oldest == null) {
       sentBytes = 0;
+    }
+    if (refused && waiting.size() <= FEW / 2) {
+      refused = false;
+      onRoom.run();
     }
   }
 }

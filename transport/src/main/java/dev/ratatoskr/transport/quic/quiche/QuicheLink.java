@@ -52,7 +52,8 @@ final class QuicheLink implements QuicLink {
   QuicheLink(NettyLoop loop, LinkLimits limits, Handler handler, QuicEngine.PacketSink out) {
     this.loop = loop;
     this.handler = handler;
-    this.datagrams = new LinkDatagrams(limits.datagrams());
+    this.datagrams =
+        new LinkDatagrams(limits.datagrams(), () -> loop.execute(this::onDatagramRoom));
     this.pulse = new LinkPulse(loop, limits);
     this.channel = new LinkChannel(out, this::onSent);
     this.turnEnd = new TurnEnd(loop);
@@ -278,6 +279,17 @@ final class QuicheLink implements QuicLink {
   @Override
   public int maxDatagramBytes() {
     return datagrams.maxBytes();
+  }
+
+  @Override
+  public int datagramRoom() {
+    return state == State.ESTABLISHED ? datagrams.room() : 0;
+  }
+
+  private void onDatagramRoom() {
+    if (state == State.ESTABLISHED) {
+      guard(handler::onDatagramRoom);
+    }
   }
 
   @Override

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class LinkDatagramsTest {
-  private final LinkDatagrams datagrams = new LinkDatagrams(3);
+  private final LinkDatagrams datagrams = new LinkDatagrams(3, () -> told++);
 
   @Test
   void refusesAllBeforeThePeerSaidThatItTakesAny() {
@@ -43,5 +43,21 @@ class LinkDatagramsTest {
     datagrams.onSent(100_000);
     assertTrue(datagrams.take(10) && datagrams.take(11) && datagrams.take(12));
     assertFalse(datagrams.take(10));
+  }
+
+  @Test
+  void roomIsToldOnceToWhoWasRefused() {
+    LinkDatagrams many = new LinkDatagrams(100, () -> told++);
+    many.onLimit(1200);
+    int few = many.room();
+    for (int i = 0; i < few; i++) {
+      assertTrue(many.take(100));
+    }
+    assertEquals(0, many.room());
+    many.onSent(100);
+    assertEquals(0, told, "not before half of it is free");
+    many.onSent(100 * few);
+    assertEquals(1, told);
+    assertEquals(few, many.room());
   }
 }
