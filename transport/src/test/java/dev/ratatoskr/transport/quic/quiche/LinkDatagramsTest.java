@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class LinkDatagramsTest {
+  private int told;
   private final LinkDatagrams datagrams = new LinkDatagrams(3, () -> told++);
 
   @Test
