@@ -48,7 +48,8 @@ public final class Agent {
   }
 
   /**
-   * Writes the configuration of an agent that does not run yet.
+   * Writes the configuration of an agent that does not run yet. Its engine is the one that the
+   * system property {@code ratatoskr.agent.engine} names, unless {@code more} chooses.
    *
    * @param admin the router's admin socket
    * @param stunServers as {@code host:port}
@@ -61,6 +62,9 @@ public final class Agent {
     Path file = lab.directory().resolve(label + ".toml");
     Path socket = lab.sockets().resolve(label + ".sock");
     String servers = String.join("\", \"", stunServers);
+    String engine = System.getProperty("ratatoskr.agent.engine", "auto");
+    String transport =
+        more.contains("[transport]") ? "" : "[transport]\nengine = \"%s\"\n".formatted(engine);
     String toml =
         """
         [router]
@@ -71,15 +75,25 @@ public final class Agent {
         directory = "%s"
         [control]
         socket = "%s"
-        %s
+        %s%s
         """
-            .formatted(admin, servers, lab.directory().resolve(label), socket, more);
+            .formatted(admin, servers, lab.directory().resolve(label), socket, transport, more);
     try {
       Files.writeString(file, toml);
     } catch (IOException e) {
       throw new LabException("cannot write " + file, e);
     }
     return new Agent(lab, namespace, file, socket);
+  }
+
+  /** Has it take this engine from its next start on. */
+  public void useEngine(String engine) throws LabException {
+    try {
+      String old = Files.readString(file);
+      Files.writeString(file, old.replaceFirst("engine = \"\\w+\"", "engine = \"" + engine + "\""));
+    } catch (IOException e) {
+      throw new LabException("cannot rewrite " + file, e);
+    }
   }
 
   /** Starts it and returns at once. */

@@ -11,15 +11,12 @@ import java.security.cert.X509Certificate;
 
 /** Which QUIC engine carries the links. Peers may differ: both speak the same QUIC. */
 public enum EngineChoice {
-  /** The one that is best on this system. */
+  /** quiche where its native library loads, else Kwik. */
   AUTO,
   /** Kwik, pure Java. */
   KWIK,
   /** quiche, native code. */
   QUICHE;
-
-  /** Whether {@link #AUTO} is quiche where its native library loads. */
-  private static final boolean AUTO_IS_QUICHE = false;
 
   /**
    * Makes sure that the engine can run on this system. Any thread.
@@ -44,9 +41,7 @@ public enum EngineChoice {
   public QuicEngine create(NettyLoop loop, X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException, TransportException.NoEngine {
     return switch (this) {
-      case AUTO ->
-          (AUTO_IS_QUICHE && QuicheEngine.isAvailable() ? QUICHE : KWIK)
-              .create(loop, certificate, key);
+      case AUTO -> (QuicheEngine.isAvailable() ? QUICHE : KWIK).create(loop, certificate, key);
       case KWIK -> KwikEngine.create(loop, certificate, key);
       case QUICHE -> QuicheEngine.create(loop, certificate, key);
     };

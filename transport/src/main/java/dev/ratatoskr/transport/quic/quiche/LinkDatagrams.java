@@ -13,8 +13,8 @@ final class LinkDatagrams {
   private static final int MOST_BYTES = 1200;
 
   /**
-   * So many wait in quiche at most while the owner heeds {@link #room}: what congestion control holds
-   * back is better kept where it can be dropped.
+   * So many wait in quiche at most while the owner heeds {@link #room}: what congestion control
+   * holds back is better kept where it can be dropped.
    */
   private static final int FEW = 12;
 
