@@ -2,6 +2,8 @@ package dev.ratatoskr.proto.lane;
 
 import dev.ratatoskr.proto.MalformedException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one side of a lane received of the other since its last report.
@@ -17,6 +19,8 @@ import java.nio.ByteBuffer;
  * @param arrivalMicros when {@code newestSequence} arrived, by the reporter's clock in microseconds
  *     modulo 2^32: the difference of two reports, less that of the two sendings, is the change of
  *     the delay
+ * @param earlier some more arrivals since the last report, oldest first, at most {@link
+ *     #MAX_EARLIER}: the one that waited least for a host that was busy tells most of the path
  */
 public record LaneReport(
     int number,
@@ -25,14 +29,24 @@ public record LaneReport(
     long received,
     long repaired,
     long latenessMicros,
-    int arrivalMicros) {
-  /** Length of the body behind the header. */
-  public static final int BODY_BYTES = 24;
+    int arrivalMicros,
+    List<Arrival> earlier) {
+  /** How many earlier arrivals one report tells at most. */
+  public static final int MAX_EARLIER = 8;
 
-  /** Length of the whole datagram. */
-  public static final int SIZE_BYTES = LaneHeader.SIZE_BYTES + BODY_BYTES;
+  /** Length of the least body behind the header, which tells no earlier arrival. */
+  public static final int LEAST_BODY_BYTES = 24;
 
+  private static final int ARRIVAL_BYTES = 8;
   private static final long MAX_U32 = 0xffff_ffffL;
+
+  /**
+   * When a datagram arrived.
+   *
+   * @param sequence as it was first sent
+   * @param micros by the reporter's clock, as {@link #arrivalMicros}
+   */
+  public record Arrival(int sequence, int micros) {}
 
   public LaneReport {
     if (expected < 0 || expected > MAX_U32 || received < 0 || repaired < 0) {
@@ -45,6 +59,10 @@ public record LaneReport(
     if (latenessMicros < 0 || latenessMicros > MAX_U32) {
       throw new IllegalArgumentException("lateness " + latenessMicros);
     }
+    if (earlier.size() > MAX_EARLIER) {
+      throw new IllegalArgumentException(earlier.size() + " earlier arrivals");
+    }
+    earlier = List.copyOf(earlier);
   }
 
   /** How many sequences did not arrive as they were first sent. */
@@ -54,10 +72,13 @@ public record LaneReport(
 
   /** The whole datagram, header included, ready to be read. */
   public ByteBuffer encode(int lane) {
-    ByteBuffer out = ByteBuffer.allocate(SIZE_BYTES);
+    int bytes = LaneHeader.SIZE_BYTES + LEAST_BODY_BYTES + earlier.size() * ARRIVAL_BYTES;
+    ByteBuffer out = ByteBuffer.allocate(bytes);
     LaneHeader.report(lane, number).writeTo(out);
     out.putInt(newestSequence).putInt((int) expected).putInt((int) received).putInt((int) repaired);
-    return out.putInt((int) latenessMicros).putInt(arrivalMicros).flip();
+    out.putInt((int) latenessMicros).putInt(arrivalMicros);
+    earlier.forEach(arrival -> out.putInt(arrival.sequence()).putInt(arrival.micros()));
+    return out.flip();
   }
 
   /**
@@ -66,7 +87,7 @@ public record LaneReport(
    * @throws MalformedException when it is cut off or its counts contradict each other
    */
   public static LaneReport read(LaneHeader header, ByteBuffer in) throws MalformedException {
-    if (in.remaining() < BODY_BYTES) {
+    if (in.remaining() < LEAST_BODY_BYTES) {
       throw new MalformedException("lane report with a body of " + in.remaining() + " bytes");
     }
     ByteBuffer body = in.slice();
@@ -87,6 +108,17 @@ public record LaneReport(
         received,
         repaired,
         latenessMicros,
-        body.getInt());
+        body.getInt(),
+        earlierIn(body));
+  }
+
+  /** What is left of the body; an arrival that is cut off and more than the most are left out. */
+  private static List<Arrival> earlierIn(ByteBuffer body) {
+    List<Arrival> earlier = new ArrayList<>();
+    while (body.remaining() >= ARRIVAL_BYTES && earlier.size() < MAX_EARLIER) {
+      int sequence = body.getInt();
+      earlier.add(new Arrival(sequence, body.getInt()));
+    }
+    return earlier;
   }
 }

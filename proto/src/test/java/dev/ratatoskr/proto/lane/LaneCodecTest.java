@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ratatoskr.proto.MalformedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -56,7 +58,8 @@ class LaneCodecTest {
 
   @Test
   void reportsAreLaidOutAsThePackageSays() throws MalformedException {
-    LaneReport report = new LaneReport(9, -1, 0xffff_ffffL, 0xffff_fffdL, 2, 1500, 0x80000000);
+    LaneReport report =
+        new LaneReport(9, -1, 0xffff_ffffL, 0xffff_fffdL, 2, 1500, 0x80000000, List.of());
     ByteBuffer bytes = report.encode(3);
     assertEquals(
         "0310000000000009"
@@ -67,7 +70,7 @@ class LaneCodecTest {
             + "000005dc"
             + "80000000",
         hex(bytes));
-    assertEquals(LaneReport.SIZE_BYTES, bytes.remaining());
+    assertEquals(LaneHeader.SIZE_BYTES + LaneReport.LEAST_BODY_BYTES, bytes.remaining());
     LaneHeader header = LaneHeader.read(bytes);
     assertEquals(report, LaneReport.read(header, bytes));
     assertEquals(2, report.lost());
@@ -137,10 +140,15 @@ class LaneCodecTest {
         IllegalArgumentException.class, () -> new LaneHeader(0, LaneKind.REPORT, 1, 0, 0, 0));
     assertThrows(
         IllegalArgumentException.class, () -> new LaneHeader(0, LaneKind.REPORT, 0, 0, 1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, 1, 1, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new LaneReport(0, 0, 1L << 32, 1, 1, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, -1, 1, 0, 0));
-    assertThrows(IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, 1, 0, -1, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, 1, 1, 0, 0, List.of()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LaneReport(0, 0, 1L << 32, 1, 1, 0, 0, List.of()));
+    assertThrows(
+        IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, -1, 1, 0, 0, List.of()));
+    assertThrows(
+        IllegalArgumentException.class, () -> new LaneReport(0, 0, 1, 1, 0, -1, 0, List.of()));
   }
 
   @Property
@@ -155,14 +163,16 @@ class LaneCodecTest {
         LaneHeader.fragment(lane, one & 3, Math.min(one, other), Math.max(one, other), sequence);
     assertEquals(header, LaneHeader.read(write(header)));
     long received = count / 2;
+    List<LaneReport.Arrival> arrivals =
+        Collections.nCopies(one % 9, new LaneReport.Arrival(other, sequence));
     LaneReport report =
-        new LaneReport(sequence, other, count, received, count - received, count, one);
+        new LaneReport(sequence, other, count, received, count - received, count, one, arrivals);
     ByteBuffer bytes = report.encode(lane);
     assertEquals(report, LaneReport.read(LaneHeader.read(bytes), bytes));
   }
 
   @Property
-  void anyBytesAreAValueOrMalformed(@ForAll @Size(max = 40) byte[] random) {
+  void anyBytesAreAValueOrMalformed(@ForAll @Size(max = 60) byte[] random) {
     if (random.length > 3) {
       random[1] &= (byte) 0x1f;
       random[2] &= (byte) 1;
@@ -177,7 +187,7 @@ class LaneCodecTest {
       if (header.kind() == LaneKind.REPORT) {
         LaneReport report = LaneReport.read(header, in);
         ByteBuffer encoded = report.encode(header.lane());
-        assertEquals(encoded, ByteBuffer.wrap(random, 0, LaneReport.SIZE_BYTES));
+        assertEquals(encoded, ByteBuffer.wrap(random, 0, encoded.remaining()));
       } else {
         assertTrue(in.hasRemaining());
       }

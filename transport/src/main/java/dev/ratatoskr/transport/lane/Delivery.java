@@ -13,6 +13,7 @@ final class Delivery {
   private final double[] latest = new double[INTERVALS];
   private int at;
   private boolean begun;
+  private boolean held;
   private long sinceBytes;
   private long sinceNanos;
 
@@ -22,17 +23,24 @@ final class Delivery {
    * @param sentBytes since the beginning
    * @param share of it that arrives at present, 0 to 1
    * @param arrivedNanos when that datagram arrived, by the receiver's clock
+   * @param limited whether the rate held something back meanwhile: without it, little arrived
+   *     because little was sent
    */
-  void onSample(long sentBytes, double share, long arrivedNanos) {
+  void onSample(long sentBytes, double share, long arrivedNanos, boolean limited) {
+    held |= limited;
     long elapsed = arrivedNanos - sinceNanos;
     if (begun && elapsed < LEAST_NANOS) {
       return;
     }
     if (begun) {
-      latest[at] = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
-      at = (at + 1) % INTERVALS;
+      double rate = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
+      if (held || rate > bytesPerSecond()) {
+        latest[at] = rate;
+        at = (at + 1) % INTERVALS;
+      }
     }
     begun = true;
+    held = limited;
     sinceBytes = sentBytes;
     sinceNanos = arrivedNanos;
   }

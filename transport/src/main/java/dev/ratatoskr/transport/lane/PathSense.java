@@ -6,6 +6,7 @@ import dev.ratatoskr.proto.lane.SerialNumber;
 /** What the far side's reports tell of the path: queue, delivery, loss. Not thread-safe. */
 final class PathSense {
   private static final double LOSS_GAIN = 0.05;
+  private static final long NANOS_PER_MICRO = 1_000;
   private static final long USUAL_ROUND_TRIP_NANOS = 50_000_000L;
 
   private final SentLog sent = new SentLog();
@@ -21,8 +22,12 @@ final class PathSense {
     sent.add(sequence, bytes, nowNanos);
   }
 
-  /** Whether the report told anything: not when it is older than another before. */
-  boolean onReport(LaneReport report, long nowNanos) {
+  /**
+   * Whether the report told anything: not when it is older than another before.
+   *
+   * @param limited whether the rate held something back since the last one
+   */
+  boolean onReport(LaneReport report, boolean limited, long nowNanos) {
     int newest = report.newestSequence();
     long sentNanos = sent.find(newest);
     if (sentNanos == SentLog.UNKNOWN || (heard && SerialNumber.ahead(report.number(), last) <= 0)) {
@@ -33,15 +38,36 @@ final class PathSense {
     long arrivedNanos = arrivals.nanos(report.arrivalMicros());
     double lost = report.expected() == 0 ? 0 : (double) report.lost() / report.expected();
     loss += (lost - loss) * LOSS_GAIN;
-    delay.onSample(arrivedNanos - sentNanos, nowNanos);
-    delivery.onSample(sent.bytesThrough(newest), 1 - loss, arrivedNanos);
+    delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
+    delivery.onSample(sent.bytesThrough(newest), 1 - loss, arrivedNanos, limited);
     roundTripNanos = nowNanos - sentNanos;
     return true;
   }
 
-  /** What waits in the path's queues, jitter left out. */
+  /**
+   * Of the arrivals that the report tells, how long the quickest took: a busy host delays some by
+   * milliseconds, a queue in the path delays all.
+   */
+  private long leastDelay(LaneReport report, long newestNanos, long newestDelayNanos) {
+    long least = newestDelayNanos;
+    for (LaneReport.Arrival arrival : report.earlier()) {
+      long sentNanos = sent.find(arrival.sequence());
+      long before = (report.arrivalMicros() - arrival.micros()) * NANOS_PER_MICRO;
+      if (sentNanos != SentLog.UNKNOWN && before >= 0) {
+        least = Math.min(least, newestNanos - before - sentNanos);
+      }
+    }
+    return least;
+  }
+
+  /** What waits in the path's queues. */
   long queueNanos() {
     return delay.queueNanos();
+  }
+
+  /** By how much that differs from report to report though no queue changes. */
+  double jitterNanos() {
+    return delay.jitterNanos();
   }
 
   /** What arrived lately, in bytes per second. */

@@ -16,8 +16,16 @@ import dev.ratatoskr.proto.lane.LaneReport;
  * for the queue, and delivery as the measure of capacity. Sans-IO. Not thread-safe.
  */
 public final class RateControl {
-  /** What may wait in the path's queues, as long as jitter does not hide more. */
-  static final long TARGET_NANOS = 5_000_000L;
+  /** What may wait in the path's queues, besides the jitter. */
+  static final long TARGET_NANOS = 4_000_000L;
+
+  /** On a slow path even one datagram takes longer than that. */
+  private static final double TARGET_BYTES = 1_200;
+
+  /** So many times the usual difference of two reports is no sign of a queue. */
+  private static final double JITTERS = 4;
+
+  private static final double MOST_JITTER_NANOS = 15_000_000;
 
   /** Before anything is known; what a path carries more is found within a few round trips. */
   static final double START_BYTES_PER_SECOND = 1_250_000;
@@ -34,20 +42,39 @@ public final class RateControl {
   private static final double MOST_DRAIN = 0.5;
 
   /** Of the capacity, once the queue is empty again. */
-  private static final double AFTER_DRAIN = 0.97;
+  private static final double AFTER_DRAIN = 0.985;
 
   /** Up to here the capacity was seen to be enough lately; above the other it has grown. */
-  private static final double KNOWN_WELL = 0.95;
+  private static final double KNOWN_WELL = 0.97;
 
-  private static final double KNOWN_BADLY = 1.1;
+  private static final double KNOWN_BADLY = 1.05;
   private static final double QUICKLY = 0.1;
-  private static final double GENTLY = 0.008;
+
+  /**
+   * Near what the path carries. What goes up and down here is a queue for whoever sends as fast as
+   * he was served at best, as TCP with BBR does for ten round trips.
+   */
+  private static final double GENTLY = 0.004;
+
+  private static final double FASTER_AND_FASTER = 0.008;
+
+  /** What is known to fit when nothing was delivered at the full rate yet. */
+  private static final double UNKNOWN_FITS = 0.5;
 
   /** What a report and the filter of jitter take on top of a round trip. */
   private static final long FEEDBACK_NANOS = 50_000_000L;
 
   /** Growth by round trips shorter than the reports' would outrun them. */
   private static final long LEAST_RTT_NANOS = 25_000_000L;
+
+  /** Delivery below this part of the rate says that the path has become slower. */
+  private static final double SLOWED = 0.9;
+
+  /** Falls that follow each other sooner than this are for the same reason. */
+  private static final long SERIES_NANOS = 300_000_000L;
+
+  /** A queue of which this part is left though we send half as much is not made by us. */
+  private static final double STUBBORN = 0.8;
 
   private static final long LEAST_IN_FLIGHT_BYTES = 30_000;
 
@@ -59,6 +86,9 @@ public final class RateControl {
   private boolean draining;
   private double calmRoundTrips;
   private long holdUntilNanos;
+  private long standing;
+  private long fellAtNanos;
+  private double fellFrom;
   private long grownNanos;
 
   /** Nothing is known of the path. */
@@ -94,13 +124,15 @@ public final class RateControl {
 
   /** What the far side has received; one that is older than another before is ignored. */
   public void onReport(LaneReport report, long nowNanos) {
-    if (path.onReport(report, nowNanos)) {
-      decide(pacer.takeLimited(), nowNanos);
+    boolean wasLimited = pacer.takeLimited();
+    if (path.onReport(report, wasLimited, nowNanos)) {
+      decide(wasLimited, nowNanos);
     }
   }
 
   private void decide(boolean wasLimited, long now) {
-    if (path.queueNanos() > TARGET_NANOS || path.loss() > MUCH_LOSS) {
+    standing -= Math.max(0, standing - path.queueNanos()) / 4;
+    if (ownQueueNanos() > targetNanos() || path.loss() > MUCH_LOSS) {
       if (wasLimited || path.delivered() > rate / 2) {
         // Else it is not our traffic that waits there.
         fall(now);
@@ -146,16 +178,27 @@ public final class RateControl {
     if (now - holdUntilNanos < 0) {
       return;
     }
-    known = Math.min(rate, path.delivered());
+    double carried = Math.max(path.delivered(), UNKNOWN_FITS * rate);
+    if (now - holdUntilNanos > SERIES_NANOS || carried < SLOWED * rate) {
+      // The path carries less than we sent: what waits is ours.
+      fellFrom = Math.min(rate, carried);
+      fellAtNanos = path.queueNanos();
+    } else if (rate < MOST_DRAIN * fellFrom && path.queueNanos() > STUBBORN * fellAtNanos) {
+      standing = path.queueNanos();
+      draining = false;
+      set(fellFrom * AFTER_DRAIN);
+      return;
+    }
+    known = Math.min(fellFrom, carried);
     long hold = path.roundTripNanos() + FEEDBACK_NANOS;
-    double excess = Math.max(0, path.queueNanos() - TARGET_NANOS / 2);
-    set(known * (1 - Math.min(MOST_DRAIN, excess / hold)));
+    double excess = Math.max(0, ownQueueNanos() - targetNanos() / 2);
+    set(Math.min(rate, known) * (1 - Math.min(MOST_DRAIN, excess / hold)));
     draining = true;
     holdUntilNanos = now + hold;
   }
 
   private void grow(double roundTrips) {
-    double calm = 1 - (double) path.queueNanos() / TARGET_NANOS;
+    double calm = 1 - ownQueueNanos() / targetNanos();
     double part = Math.min(1, roundTrips) * Math.max(0, calm);
     if (starting) {
       // What was never delivered is not known to fit.
@@ -168,9 +211,20 @@ public final class RateControl {
     } else {
       // The path got faster.
       calmRoundTrips += roundTrips;
-      double next = rate * (1 + Math.min(1, GENTLY * calmRoundTrips) * part);
+      double next = rate * (1 + Math.min(1, FASTER_AND_FASTER * calmRoundTrips) * part);
       set(Math.min(next, Math.max(rate, 2 * path.delivered())));
     }
+  }
+
+  /** What waits, without what did not go away when we sent less. */
+  private long ownQueueNanos() {
+    return path.queueNanos() - standing;
+  }
+
+  private double targetNanos() {
+    double datagram = TARGET_BYTES / rate * 1e9;
+    double jitter = JITTERS * Math.max(0, path.jitterNanos() - datagram);
+    return Math.max(TARGET_NANOS, datagram) + Math.min(MOST_JITTER_NANOS, jitter);
   }
 
   private void set(double bytesPerSecond) {

@@ -28,6 +28,9 @@ final class Bottleneck {
   private int gotSinceReport;
   private long nextReportNanos;
   private Packet newest = new Packet(-1, 0);
+  private final List<LaneReport.Arrival> arrivals = new ArrayList<>();
+  private long stallEndsNanos;
+  private long nextStallNanos;
 
   /** May change at any time. */
   static final class Shape {
@@ -36,9 +39,17 @@ final class Bottleneck {
     long queueNanos = 40 * MILLI;
     double loss;
     long jitterNanos;
+
+    /** The receiving host is busy with something else for up to so long, half of the time. */
+    long stallNanos;
   }
 
-  private record Packet(int sequence, long arrivesNanos) {}
+  private record Packet(int sequence, long arrivesNanos) {
+    /** The far side's clock wraps after five seconds. */
+    int micros() {
+      return (int) ((arrivesNanos + 4_290_000 * MILLI) / 1000);
+    }
+  }
 
   private record Report(LaneReport report, long arrivesNanos) {}
 
@@ -87,30 +98,51 @@ final class Bottleneck {
     freeNanos = Math.max(freeNanos, now) + (long) (PACKET / shape.bytesPerSecond * 1e9);
     seen.waits.add(wait / (double) MILLI);
     long jitter = shape.jitterNanos == 0 ? 0 : random.nextLong(shape.jitterNanos);
-    lastArrivalNanos = Math.max(lastArrivalNanos, freeNanos + shape.oneWayNanos + jitter);
+    long arrives = Math.max(lastArrivalNanos, freeNanos + shape.oneWayNanos + jitter);
+    lastArrivalNanos = afterStall(arrives);
     flying.add(new Packet(number, lastArrivalNanos));
+  }
+
+  /** When the host takes what arrives then; in order. */
+  private long afterStall(long nanos) {
+    while (shape.stallNanos > 0 && nanos >= nextStallNanos) {
+      stallEndsNanos = nextStallNanos + random.nextLong(shape.stallNanos);
+      nextStallNanos = stallEndsNanos + random.nextLong(shape.stallNanos);
+    }
+    return Math.max(nanos, stallEndsNanos);
   }
 
   private void receive(Seen seen) {
     while (!flying.isEmpty() && flying.element().arrivesNanos <= now) {
       newest = flying.remove();
+      if (arrivals.size() < LaneReport.MAX_EARLIER
+          && (arrivals.isEmpty()
+              || newest.micros() - arrivals.getLast().micros() >= 2 * MILLI / 1000)) {
+        arrivals.add(new LaneReport.Arrival(newest.sequence, newest.micros()));
+      }
       gotSinceReport++;
       seen.bytes += PACKET;
     }
   }
 
-  /** The far side's clock wraps after five seconds. */
   private void report(RateControl control) {
     if (now >= nextReportNanos && gotSinceReport > 0) {
       nextReportNanos = now + REPORT_NANOS;
-      long micros = (newest.arrivesNanos + 4_290_000 * MILLI) / 1000;
       int expected = newest.sequence - reportedSequence;
       reportedSequence = newest.sequence;
       LaneReport report =
           new LaneReport(
-              newest.sequence, newest.sequence, expected, gotSinceReport, 0, 0, (int) micros);
+              newest.sequence,
+              newest.sequence,
+              expected,
+              gotSinceReport,
+              0,
+              0,
+              newest.micros(),
+              arrivals);
       returning.add(new Report(report, now + shape.oneWayNanos));
       gotSinceReport = 0;
+      arrivals.clear();
     }
     while (!returning.isEmpty() && returning.element().arrivesNanos <= now) {
       control.onReport(returning.remove().report, now);

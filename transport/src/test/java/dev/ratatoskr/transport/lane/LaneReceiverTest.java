@@ -335,7 +335,7 @@ final class LaneReceiverTest {
 
   @Test
   void aReportOfTheFarSideIsHandedOn() {
-    LaneReport report = new LaneReport(4, 100, 60, 58, 1, 0, 77);
+    LaneReport report = new LaneReport(4, 100, 60, 58, 1, 0, 77, List.of());
     receiver.onDatagram(report.encode(LANE), now);
     turn();
     assertEquals(List.of(report), heard);

@@ -218,7 +218,7 @@ final class LaneSenderTest {
 
   @Test
   void aSmallFrameIsRepeatedAndTheNextOneSaysSo() {
-    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0), now);
+    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0, List.of()), now);
     offer(1, 300);
     offer(1, 501);
     offer(1, 100);
@@ -243,7 +243,7 @@ final class LaneSenderTest {
 
   @Test
   void aRepeatThatWouldComeTooLateIsLeftOut() {
-    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0), now);
+    sender.onReport(new LaneReport(0, -3, 100, 97, 0, 0, 0, List.of()), now);
     offer(1, 300);
     next(1200);
     now += Redundancy.REPEAT_AFTER_NANOS + 3 * MILLI + 1;

@@ -51,8 +51,21 @@ final class RateControlTest {
     tell(megabits + " " + rttMillis + " " + queueMillis + " " + loss, path, seen, 15);
     double least = jitterMillis > 5 ? 0.7 : rttMillis > 100 ? 0.8 : 0.9;
     assertTrue(seen.bytes / 15.0 >= least * (1 - loss) * path.shape.bytesPerSecond, "goodput");
-    assertTrue(seen.wait(0.5) <= 6, "median wait " + seen.wait(0.5));
-    assertTrue(seen.wait(0.95) <= (rttMillis > 100 ? 50 : 20), "95 % wait " + seen.wait(0.95));
+    double twoDatagramsMillis = 2 * 1200 * 8 / (megabits * 1000);
+    assertTrue(seen.wait(0.5) <= Math.max(5, twoDatagramsMillis), "median wait " + seen.wait(0.5));
+    assertTrue(seen.wait(0.95) <= 15, "95 % wait " + seen.wait(0.95));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 22, 3", "20, 22, 6", "200, 4, 3", "200, 4, 6", "500, 4, 4"})
+  void aBusyHostIsNoQueue(double megabits, double rttMillis, double stallMillis) {
+    Bottleneck path = new Bottleneck(megabits, rttMillis, 20_261_121);
+    path.shape.stallNanos = (long) (stallMillis * Bottleneck.MILLI);
+    path.run(control, 5, GREEDY);
+    Bottleneck.Seen seen = path.run(control, 15, GREEDY);
+    tell("busy for " + stallMillis + " ms", path, seen, 15);
+    assertTrue(seen.bytes / 15.0 >= 0.9 * path.shape.bytesPerSecond, "goodput");
+    assertTrue(seen.wait(0.95) <= 20, "95 % wait " + seen.wait(0.95));
   }
 
   @Test

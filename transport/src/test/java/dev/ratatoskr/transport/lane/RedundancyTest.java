@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.lane.LaneReport;
 import dev.ratatoskr.simnet.Link;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +110,8 @@ final class RedundancyTest {
 
   private void report(long expected, long lost) {
     now += 200 * MILLI;
-    policy.onReport(new LaneReport(number++, 0, expected, expected - lost, 0, 0, 0), now);
+    policy.onReport(
+        new LaneReport(number++, 0, expected, expected - lost, 0, 0, 0, List.of()), now);
   }
 
   private void cleanSeconds(int seconds, int perReport) {
@@ -148,7 +150,7 @@ final class RedundancyTest {
       assertTrue(policy.isActive(now));
     }
     Redundancy off = Redundancy.off();
-    off.onReport(new LaneReport(0, 0, 100, 50, 0, 0, 0), now);
+    off.onReport(new LaneReport(0, 0, 100, 50, 0, 0, 0, List.of()), now);
     assertFalse(off.isActive(now));
     assertEquals(0.5, off.loss());
   }
@@ -156,8 +158,8 @@ final class RedundancyTest {
   @Test
   void reportsOutOfOrderAreIgnored() {
     cleanSeconds(10, 400);
-    policy.onReport(new LaneReport(number - 1, 0, 400, 0, 0, 0, 0), now);
-    policy.onReport(new LaneReport(number - 7, 0, 400, 0, 0, 0, 0), now);
+    policy.onReport(new LaneReport(number - 1, 0, 400, 0, 0, 0, 0, List.of()), now);
+    policy.onReport(new LaneReport(number - 7, 0, 400, 0, 0, 0, 0, List.of()), now);
     assertEquals(0, policy.loss());
   }
 }
