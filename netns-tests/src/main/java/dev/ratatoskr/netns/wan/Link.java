@@ -16,6 +16,7 @@ final class Link {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong overflowed = new AtomicLong();
   private volatile LinkShape shape;
+  private final LossProcess losses;
   private boolean used;
   private long busyUntilNanos;
   private long lastDueNanos;
@@ -23,6 +24,7 @@ final class Link {
   Link(LinkShape shape, RandomGenerator random) {
     this.shape = shape;
     this.random = random;
+    this.losses = new LossProcess(random);
   }
 
   void shape(LinkShape next) {
@@ -36,7 +38,7 @@ final class Link {
   /** Decides when a packet that arrives now comes out, or {@link #DROPPED}. */
   long schedule(long nowNanos, int lengthBytes) {
     LinkShape current = shape;
-    if (current.blackHole() || (current.loss() > 0 && random.nextDouble() < current.loss())) {
+    if (current.blackHole() || losses.loses(current.loss(), nowNanos)) {
       lost.incrementAndGet();
       return DROPPED;
     }

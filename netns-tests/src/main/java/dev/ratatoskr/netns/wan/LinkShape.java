@@ -6,25 +6,18 @@ import java.time.Duration;
  * How one direction between two attached namespaces behaves.
  *
  * @param latency what every packet waits
- * @param loss the probability from 0 to 1 that a packet vanishes
+ * @param loss which packets vanish
  * @param rate the bottleneck, {@link Rate#UNLIMITED} for none
  * @param blackHole whether everything vanishes
  */
-public record LinkShape(Latency latency, double loss, Rate rate, boolean blackHole) {
+public record LinkShape(Latency latency, Loss loss, Rate rate, boolean blackHole) {
 
   /** No delay, no loss, no limit. */
   public static final LinkShape IDEAL = delay(Duration.ZERO);
 
-  /** Checks the probability. */
-  public LinkShape {
-    if (!(loss >= 0 && loss <= 1)) {
-      throw new IllegalArgumentException("loss " + loss + ", allowed 0 to 1");
-    }
-  }
-
   /** A link that only delays. */
   public static LinkShape delay(Duration oneWay) {
-    return new LinkShape(new Latency(oneWay.toNanos(), 0, true), 0, Rate.UNLIMITED, false);
+    return new LinkShape(new Latency(oneWay.toNanos(), 0, true), Loss.NONE, Rate.UNLIMITED, false);
   }
 
   /** The same with uniform jitter on top; {@code ordered} keeps packets from overtaking. */
@@ -33,9 +26,14 @@ public record LinkShape(Latency latency, double loss, Rate rate, boolean blackHo
         new Latency(latency.delayNanos(), most.toNanos(), ordered), loss, rate, blackHole);
   }
 
-  /** The same with this probability of loss. */
+  /** The same with this probability of loss, each packet by itself. */
   public LinkShape withLoss(double probability) {
-    return new LinkShape(latency, probability, rate, blackHole);
+    return new LinkShape(latency, new Loss(probability, 0), rate, blackHole);
+  }
+
+  /** The same, losing everything for this part of the time, in bursts of this mean length. */
+  public LinkShape withBurstLoss(double part, Duration meanBurst) {
+    return new LinkShape(latency, new Loss(part, meanBurst.toNanos()), rate, blackHole);
   }
 
   /** The same behind a drop-tail queue that drains at this rate. */
@@ -62,6 +60,37 @@ public record LinkShape(Latency latency, double loss, Rate rate, boolean blackHo
       if (delayNanos < 0 || jitterNanos < 0) {
         throw new IllegalArgumentException("delay " + delayNanos + " jitter " + jitterNanos);
       }
+    }
+  }
+
+  /**
+   * Which packets vanish. Bursts (Gilbert's model) are made of time, not of packets: how many
+   * packets a sender has under way does not change how long a disturbance lasts.
+   *
+   * @param part of the packets, or with bursts of the time, that is lost: 0 to 1
+   * @param meanBurstNanos the mean length of a burst, in which nothing passes; 0 loses each packet
+   *     by itself
+   */
+  public record Loss(double part, long meanBurstNanos) {
+
+    /** Everything passes. */
+    public static final Loss NONE = new Loss(0, 0);
+
+    /** Checks the part and that time is not negative; bursts without end are a black hole. */
+    public Loss {
+      if (!(part >= 0 && part <= 1) || meanBurstNanos < 0 || (part == 1 && meanBurstNanos > 0)) {
+        throw new IllegalArgumentException(
+            "loss " + part + " in bursts of " + meanBurstNanos + " ns, allowed 0 to 1");
+      }
+    }
+
+    boolean inBursts() {
+      return part > 0 && meanBurstNanos > 0;
+    }
+
+    /** The mean time between two bursts, from the end of one to the beginning of the next. */
+    double meanGapNanos() {
+      return meanBurstNanos * (1 - part) / part;
     }
   }
 

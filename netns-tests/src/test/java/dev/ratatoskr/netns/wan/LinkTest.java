@@ -39,6 +39,34 @@ final class LinkTest {
   }
 
   @Test
+  void burstsTakeTheAskedPartOfTheTimeAndTheAskedLength() {
+    Link link = link(LinkShape.IDEAL.withBurstLoss(0.05, Duration.ofMillis(20)));
+    int lost = 0;
+    int bursts = 0;
+    boolean before = false;
+    for (long i = 0; i < 1_000_000; i++) {
+      boolean gone = link.schedule(i * MILLI, 100) == Link.DROPPED;
+      lost += gone ? 1 : 0;
+      bursts += gone && !before ? 1 : 0;
+      before = gone;
+    }
+    assertEquals(50_000.0, (double) lost, 4_000.0);
+    // Bursts shorter than the millisecond between two packets are not all seen.
+    assertEquals(20.5, (double) lost / bursts, 1.5);
+  }
+
+  @Test
+  void anotherShapeEndsTheBurst() {
+    Link link = link(LinkShape.IDEAL.withBurstLoss(0.5, Duration.ofSeconds(1)));
+    long now = 0;
+    while (link.schedule(now, 100) != Link.DROPPED) {
+      now += MILLI;
+    }
+    link.shape(LinkShape.IDEAL);
+    assertEquals(now, link.schedule(now, 100));
+  }
+
+  @Test
   void orderedJitterNeverOvertakesAndUnorderedDoes() {
     assertEquals(0, overtakings(true));
     assertTrue(overtakings(false) > 100);
@@ -57,6 +85,9 @@ final class LinkTest {
   void refusesImpossibleShapes() {
     assertThrows(IllegalArgumentException.class, () -> LinkShape.IDEAL.withLoss(1.5));
     assertThrows(IllegalArgumentException.class, () -> LinkShape.delay(Duration.ofMillis(-1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> LinkShape.IDEAL.withBurstLoss(1, Duration.ofMillis(20)));
   }
 
   private static int overtakings(boolean ordered) {
