@@ -140,6 +140,15 @@ public record TwoHomes(
     a.router().admin().ask("addPeer", Map.of("uri", open(b.home(), ipv6)));
   }
 
+  /** Lets raw UDP to this port through b's gateway, to b's host: a port forwarded by hand. */
+  public void forwardUdp(int port) throws LabException {
+    b.home()
+        .gateway()
+        .nft(
+            "add rule ip nat pre iifname wan0 udp dport %d dnat to %s.10\n"
+                .formatted(port, b.home().plan().lan4()));
+  }
+
   /** Forwards the port to the host behind the gateway; returns the URI to dial from outside. */
   private static String open(Home home, boolean ipv6) throws LabException {
     if (ipv6) {

@@ -1,5 +1,11 @@
 package dev.ratatoskr.netns.lab;
 
+import dev.ratatoskr.netns.wan.NamespaceVisit;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +46,29 @@ public record Namespace(String name, String label) {
   /** Loads nftables rules in here; all of them or none. */
   public void nft(String rules) throws LabException {
     exec("nft", "-f", "-").withInput(rules).check();
+  }
+
+  /**
+   * Opens a blocking UDP socket in here, for any thread to use.
+   *
+   * @param local where it is bound
+   */
+  public DatagramChannel udp(InetSocketAddress local) throws LabException {
+    StandardProtocolFamily family =
+        local.getAddress() instanceof Inet6Address
+            ? StandardProtocolFamily.INET6
+            : StandardProtocolFamily.INET;
+    try {
+      return NamespaceVisit.to(file(), () -> DatagramChannel.open(family).bind(local));
+    } catch (IOException e) {
+      throw new LabException("no UDP socket at " + local + " in " + label + ": " + e.getCause(), e);
+    }
+  }
+
+  /** How many bytes of IP packets a device in here has sent. */
+  public long sentBytes(String device) throws LabException {
+    return Long.parseLong(
+        exec("cat", "/sys/class/net/" + device + "/statistics/tx_bytes").check().strip());
   }
 
   /** Sets kernel parameters in here, each as {@code key=value}. */

@@ -3,8 +3,6 @@ package dev.ratatoskr.netns.wan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Opens TUN devices in other network namespaces. */
 final class Tun {
@@ -25,37 +23,17 @@ final class Tun {
     }
   }
 
-  /**
-   * Makes a TUN device in a namespace and gives its descriptor. A platform thread of its own enters
-   * the namespace and ends there, so that no other thread ever changes namespace.
-   */
+  /** Makes a TUN device in a namespace and gives its descriptor. */
   static int open(Path namespace, String device) throws IOException {
-    CompletableFuture<Integer> made = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name("tun-" + device)
-        .start(
-            () -> {
-              try {
-                made.complete(openHere(namespace, device));
-              } catch (IOException | RuntimeException e) {
-                made.completeExceptionally(e);
-              }
-            });
     try {
-      return made.join();
-    } catch (CompletionException e) {
+      return NamespaceVisit.to(namespace, () -> openHere(device));
+    } catch (IOException e) {
       throw new IOException("TUN " + device + " in " + namespace.getFileName(), e.getCause());
     }
   }
 
-  private static int openHere(Path namespace, String device) throws IOException {
+  private static int openHere(String device) throws IOException {
     try (Kernel kernel = new Kernel()) {
-      int namespaceFd = kernel.openReadOnly(namespace);
-      try {
-        kernel.enterNetworkNamespace(namespaceFd);
-      } finally {
-        kernel.closeDescriptor(namespaceFd);
-      }
       int fd = kernel.open(CLONE_DEVICE);
       try {
         kernel.makeTun(fd, device);
