@@ -1,20 +1,19 @@
 package dev.ratatoskr.benchmarks;
 
-import dev.ratatoskr.benchmarks.path.LoadedPing;
-import dev.ratatoskr.benchmarks.path.PathBenchmark;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.benchmarks.figures.Table;
+import dev.ratatoskr.benchmarks.path.Course;
 import dev.ratatoskr.benchmarks.path.Report;
-import dev.ratatoskr.benchmarks.path.Throughput;
 import dev.ratatoskr.netns.lab.LabException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,27 +25,30 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Measures Ratatoskr beside its alternatives on this machine.")
 public final class BenchmarkMain implements Callable<Integer> {
-  private static final List<PathBenchmark> PATHS = List.of(new LoadedPing(), new Throughput());
+  private static final int MOST_RUNS = 100;
 
   @Parameters(
       paramLabel = "NAME",
       description =
-          "loaded-ping or throughput (whole paths; root on Linux), or a part of the name of a JMH"
-              + " class. Without a name: everything.")
+          "A benchmark over whole paths (root on Linux; an unknown name lists them), or a part of"
+              + " the name of a JMH class. Without a name: everything.")
   private List<String> names = List.of();
 
   @Option(
       names = "--runs",
       paramLabel = "N",
       defaultValue = "5",
-      description = "How often each contender runs over whole paths; default ${DEFAULT-VALUE}.")
+      description =
+          "How often each contender runs over whole paths, 1 to 100; default ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "Writes every reading of the whole paths there.")
+      description = "Writes every reading there, as it comes.")
   private @Nullable Path json;
+
+  private final Report report = new Report(System.out, this::save);
 
   /** Starts it. */
   public static void main(String[] arguments) {
@@ -54,44 +56,66 @@ public final class BenchmarkMain implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws RunnerException, IOException {
-    if (runs < 1) {
-      System.err.println("ratatoskr bench: --runs " + runs + " measures nothing; at least 1");
-      return 2;
+  public Integer call() throws RunnerException {
+    if (runs < 1 || runs > MOST_RUNS) {
+      return refuse("--runs " + runs + " is not from 1 to " + MOST_RUNS);
     }
     try {
-      runPaths();
-    } catch (LabException e) {
+      Selection selection = Selection.of(names, Course.names(), JmhRun.names());
+      measure(selection);
+    } catch (IllegalArgumentException e) {
+      return refuse(String.valueOf(e.getMessage()));
+    } catch (UncheckedIOException | LabException e) {
       System.err.println("ratatoskr bench: " + e.getMessage());
       return 1;
     }
-    List<String> patterns = names.stream().filter(name -> !isPath(name)).toList();
-    if (names.isEmpty() || !patterns.isEmpty()) {
-      ChainedOptionsBuilder options = new OptionsBuilder().shouldFailOnError(true).shouldDoGC(true);
-      patterns.forEach(options::include);
-      new Runner(options.build()).run();
-    }
-    return 0;
+    report.failures().forEach(what -> System.err.println("ratatoskr bench: not measured: " + what));
+    return report.failures().isEmpty() ? 0 : 1;
   }
 
-  private void runPaths() throws LabException, IOException {
-    List<PathBenchmark> wanted =
-        PATHS.stream().filter(path -> names.isEmpty() || names.contains(path.name())).toList();
-    if (wanted.isEmpty()) {
+  private void measure(Selection selection) throws LabException, RunnerException {
+    Course course = new Course(selection.programs());
+    if (!selection.programs().isEmpty()) {
+      System.out.println(
+          "%s, %d runs: about %d minutes"
+              .formatted(
+                  String.join(", ", selection.programs()),
+                  runs,
+                  1 + course.expected(runs).toMinutes()));
+      course.run(runs, report);
+      report
+          .readings()
+          .byBenchmark()
+          .forEach(
+              (benchmark, rows) ->
+                  System.out.println(
+                      "\n"
+                          + benchmark
+                          + "\n\n"
+                          + new Table(report.readings(), Course.REFERENCE).of(rows)));
+    }
+    if (!selection.patterns().isEmpty()) {
+      JmhRun.run(selection.patterns(), report);
+    }
+  }
+
+  private void save() {
+    Path file = json;
+    if (file == null) {
       return;
     }
-    Report report = new Report(System.out);
-    for (PathBenchmark path : wanted) {
-      path.run(runs, report);
-    }
-    report.print(PathBenchmark.REFERENCE);
-    Path file = json;
-    if (file != null) {
-      Files.writeString(file, report.json().toPrettyString() + "\n");
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    all.set("rows", report.readings().toJson());
+    report.failures().forEach(all.putArray("failures")::add);
+    try {
+      Files.writeString(file, all.toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static boolean isPath(String name) {
-    return PATHS.stream().anyMatch(path -> path.name().equals(name));
+  private static int refuse(String why) {
+    System.err.println("ratatoskr bench: " + why);
+    return 2;
   }
 }

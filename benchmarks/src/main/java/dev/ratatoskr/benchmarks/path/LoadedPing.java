@@ -11,11 +11,10 @@ import java.util.Map;
  * The ping while a TCP download runs the same way: 22 ms idle, a bottleneck of 20 Mbit/s whose
  * drop-tail queue holds 40 ms; with an IfMTU of 1280, and with the routers' default.
  */
-public final class LoadedPing implements PathBenchmark {
+final class LoadedPing implements PathBenchmark {
   private static final LinkShape BOTTLENECK =
       LinkShape.delay(Duration.ofMillis(11)).withRate(20_000_000, 100_000);
 
-  private static final List<Integer> MTUS = List.of(1280, 65535);
   private static final Duration IDLE = Duration.ofSeconds(4);
   private static final Duration LOAD = Duration.ofSeconds(12);
 
@@ -28,19 +27,23 @@ public final class LoadedPing implements PathBenchmark {
   }
 
   @Override
-  public void run(int runs, Report report) throws LabException {
-    for (int run = 0; run < runs; run++) {
-      for (int mtu : MTUS) {
-        for (Contender contender : Contender.ALL) {
-          try (Track track = Track.build(contender, mtu, BOTTLENECK)) {
-            report.add(name() + " IfMTU " + mtu, contender.name(), measure(track));
-          }
-        }
-      }
-    }
+  public List<Setting> settings() {
+    return List.of(
+        new Setting(Setting.SMALL_MTU, BOTTLENECK), new Setting(Setting.DEFAULT_MTU, BOTTLENECK));
   }
 
-  private static Map<String, Double> measure(Track track) throws LabException {
+  @Override
+  public Duration lasts() {
+    return IDLE.plus(LOAD);
+  }
+
+  @Override
+  public void measure(Track track, Report report) throws LabException {
+    String benchmark = name() + " IfMTU " + track.plan().setting().mtu();
+    report.add(benchmark, track.contender().name(), readings(track));
+  }
+
+  private static Map<String, Double> readings(Track track) throws LabException {
     Sample idle = Sample.of(track.pings(IDLE));
     Download download = Download.run(track, LOAD);
     double begun = download.begunMillis();

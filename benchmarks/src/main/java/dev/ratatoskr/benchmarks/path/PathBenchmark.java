@@ -1,19 +1,29 @@
 package dev.ratatoskr.benchmarks.path;
 
 import dev.ratatoskr.netns.lab.LabException;
+import java.time.Duration;
+import java.util.List;
 
 /** One measurement over whole paths. */
-public interface PathBenchmark {
-  /** Name of the contender that all ratios refer to. */
-  String REFERENCE = Contender.DIRECT.name();
-
+interface PathBenchmark {
   /** The name to type. */
   String name();
 
+  /** What it needs a track for, one each; benchmarks with the same one share it. */
+  List<Setting> settings();
+
+  /** How long it measures on one track, about. */
+  Duration lasts();
+
+  /** Whether it also reads what it wants from the tracks of other benchmarks. */
+  default boolean ridesAlong() {
+    return false;
+  }
+
   /**
-   * Measures every contender so many times, interleaved, and reports each figure.
+   * Measures on a track whose traffic goes the contender's way, and reports each figure once.
    *
-   * @param runs how many times each; the table shows medians
+   * @throws LabException if that was not possible
    */
-  void run(int runs, Report report) throws LabException;
+  void measure(Track track, Report report) throws LabException;
 }

@@ -1,5 +1,6 @@
 package dev.ratatoskr.benchmarks.path;
 
+import dev.ratatoskr.benchmarks.figures.Percentiles;
 import dev.ratatoskr.netns.routers.Pinger;
 import java.util.List;
 
@@ -18,13 +19,12 @@ record Sample(double p50, double p90, double p99, double lost) {
     if (pings.isEmpty()) {
       return new Sample(Double.NaN, Double.NaN, Double.NaN, 1);
     }
-    List<Double> times = pings.stream().map(Pinger.Ping::rttMillis).sorted().toList();
+    List<Double> times = pings.stream().map(Pinger.Ping::rttMillis).toList();
     int sent = pings.getLast().sequence() - pings.getFirst().sequence() + 1;
     return new Sample(
-        at(times, 0.5), at(times, 0.9), at(times, 0.99), 1 - (double) times.size() / sent);
-  }
-
-  private static double at(List<Double> sorted, double part) {
-    return sorted.get((int) Math.min(sorted.size() - 1L, Math.round(part * sorted.size())));
+        Percentiles.at(times, 0.5),
+        Percentiles.at(times, 0.9),
+        Percentiles.at(times, 0.99),
+        1 - (double) times.size() / sent);
   }
 }

@@ -2,7 +2,6 @@ package dev.ratatoskr.benchmarks.path;
 
 import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.lab.LabException;
-import dev.ratatoskr.netns.wan.LinkShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A download over a path of 4 ms without a bottleneck, and what it costs our two agents. */
-public final class Throughput implements PathBenchmark {
-  private static final LinkShape FAST = LinkShape.delay(Duration.ofMillis(2));
-  private static final List<Integer> MTUS = List.of(1280, 65535);
+final class Throughput implements PathBenchmark {
   private static final Duration TIME = Duration.ofSeconds(10);
   private static final double TICKS_PER_SECOND = 100;
 
@@ -30,20 +27,23 @@ public final class Throughput implements PathBenchmark {
   }
 
   @Override
-  public void run(int runs, Report report) throws LabException {
-    for (int run = 0; run < runs; run++) {
-      for (int mtu : MTUS) {
-        for (Contender contender : Contender.ALL) {
-          try (Track track = Track.build(contender, mtu, FAST)) {
-            report.add(name() + " IfMTU " + mtu, contender.name(), measure(track, contender));
-          }
-        }
-      }
-    }
+  public List<Setting> settings() {
+    return List.of(Setting.fast(Setting.SMALL_MTU), Setting.fast(Setting.DEFAULT_MTU));
   }
 
-  private static Map<String, Double> measure(Track track, Contender contender) throws LabException {
-    boolean agents = contender.agentToml().isPresent();
+  @Override
+  public Duration lasts() {
+    return TIME;
+  }
+
+  @Override
+  public void measure(Track track, Report report) throws LabException {
+    String benchmark = name() + " IfMTU " + track.plan().setting().mtu();
+    report.add(benchmark, track.contender().name(), readings(track));
+  }
+
+  private static Map<String, Double> readings(Track track) throws LabException {
+    boolean agents = track.contender().hasAgents();
     double before = agents ? cpuSeconds(track) : 0;
     Download download = Download.run(track, TIME);
     Map<String, Double> readings = new LinkedHashMap<>();

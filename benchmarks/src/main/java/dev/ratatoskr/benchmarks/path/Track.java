@@ -1,6 +1,7 @@
 package dev.ratatoskr.benchmarks.path;
 
 import dev.ratatoskr.netns.home.Families;
+import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.Lab;
 import dev.ratatoskr.netns.lab.LabException;
@@ -14,38 +15,51 @@ import java.util.List;
 /**
  * Two homes between which one contender carries the traffic, over a direct way of a given shape.
  *
+ * @param plan what it was built to
  * @param homes the laboratory
  * @param pinger pings from a to b every 20 ms, from before the contender took over
  */
-record Track(TwoHomes homes, Pinger pinger) implements AutoCloseable {
+record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable {
   /** Between the mesh's round trip and that of every way measured here. */
-  private static final double TAKEN_OVER_MILLIS = 36;
+  static final double TAKEN_OVER_MILLIS = 36;
 
   private static final int STEADY = 50;
 
   /**
-   * Builds it and waits until the traffic goes the contender's way.
+   * What to build.
    *
-   * @param mtu the routers' IfMTU
-   * @param shape of the direct way, each direction
+   * @param contender who carries the traffic
+   * @param setting over what
+   * @param run from 0; packets are lost by it, the same for each contender
    */
-  static Track build(Contender contender, int mtu, LinkShape shape) throws LabException {
-    Path directory =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "ratatoskr-bench-" + ProcessHandle.current().pid());
-    Lab lab = Lab.open(directory, 1);
+  record Plan(Contender contender, Setting setting, int run) {}
+
+  /**
+   * Finds out whether tracks can be built here at all.
+   *
+   * @throws LabException if not; the message says what to do
+   */
+  static void checkRights() throws LabException {
+    Lab.open(directory(), 0).close();
+  }
+
+  /** Builds it and waits until the traffic goes the contender's way. */
+  static Track build(Plan plan) throws LabException {
+    Contender contender = plan.contender();
+    Lab lab = Lab.open(directory(), plan.run());
     try {
       TwoHomes.Programs programs =
-          new TwoHomes.Programs(RouterRelease.SID, mtu, contender.agentToml().orElse(""));
+          new TwoHomes.Programs(RouterRelease.SID, plan.setting().mtu(), contender.agentToml());
       TwoHomes homes =
           TwoHomes.build(
-              lab, TwoHomes.Plan.of(programs, Families.IPV4), streets -> streets.direct(shape));
-      if (contender.agentToml().isPresent()) {
+              lab,
+              TwoHomes.Plan.of(programs, Families.IPV4),
+              streets -> streets.direct(plan.setting().shape()));
+      if (contender.hasAgents()) {
         homes.startAgents();
       }
-      Track track = new Track(homes, homes.ping());
-      track.takeOver(contender);
+      Track track = new Track(plan, homes, homes.ping());
+      track.takeOver();
       return track;
     } catch (LabException | RuntimeException e) {
       lab.close();
@@ -53,14 +67,24 @@ record Track(TwoHomes homes, Pinger pinger) implements AutoCloseable {
     }
   }
 
-  private void takeOver(Contender contender) throws LabException {
+  private void takeOver() throws LabException {
     homes.lab().await("the mesh answers", () -> pinger.answered().size() >= 5);
-    if (contender.agentToml().isEmpty()) {
-      homes.peerDirectly(false);
-    } else {
+    if (contender().hasAgents()) {
       homes.awaitBridge();
+      checkEngine(contender().engine().orElseThrow());
+    } else {
+      homes.peerDirectly(false);
     }
     homes.lab().await("the traffic goes that way", () -> lastMedian() < TAKEN_OVER_MILLIS);
+  }
+
+  private void checkEngine(String wanted) throws LabException {
+    for (Resident resident : List.of(homes.a(), homes.b())) {
+      String engine = resident.agent().bridge().path("engine").asText();
+      if (!engine.equals(wanted)) {
+        throw new LabException("the bridge runs on \"" + engine + "\" instead of " + wanted);
+      }
+    }
   }
 
   private double lastMedian() throws LabException {
@@ -68,6 +92,21 @@ record Track(TwoHomes homes, Pinger pinger) implements AutoCloseable {
     return all.size() < STEADY
         ? Double.MAX_VALUE
         : Sample.of(all.subList(all.size() - STEADY, all.size())).p50();
+  }
+
+  /** Who carries the traffic. */
+  Contender contender() {
+    return plan.contender();
+  }
+
+  /** Sets what both directions of the direct way do from now on. */
+  void shape(LinkShape shape) {
+    homes.streets().direct(shape);
+  }
+
+  /** Ends the pings, where they would be part of what is measured. */
+  void endPings() {
+    pinger.close();
   }
 
   /** The pings of this much time from now on. */
@@ -93,5 +132,10 @@ record Track(TwoHomes homes, Pinger pinger) implements AutoCloseable {
   public void close() {
     pinger.close();
     homes.lab().close();
+  }
+
+  private static Path directory() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "ratatoskr-bench-" + ProcessHandle.current().pid());
   }
 }
