@@ -19,7 +19,7 @@ public final class Course {
 
   /** In the order they are measured on one track: what loads or disturbs it comes last. */
   private static final List<PathBenchmark> ALL =
-      List.of(new AddedLatency(), new Throughput(), new LoadedPing());
+      List.of(new AddedLatency(), new Throughput(), new Loss(), new LoadedPing());
 
   private static final Duration BUILD_WITH_AGENTS = Duration.ofSeconds(18);
   private static final Duration BUILD = Duration.ofSeconds(9);

@@ -1,0 +1,63 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.netns.lab.LabException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A game on a path that loses: both hosts send 300 bytes of UDP 60 times a second, and the path
+ * loses in both directions, at random or in bursts of 20 ms in the mean. In time is what came
+ * within 10 ms of what half the packets took before anything was lost, one way, by one clock.
+ *
+ * <p>What goes over the wire is counted at both gateways' outside devices. It is compared with the
+ * same contender's own before anything was lost, when no lane repeats anything.
+ */
+final class Loss implements PathBenchmark {
+  private static final Duration MEAN_BURST = Duration.ofMillis(20);
+
+  /** No loss comes first: what the others are compared with. */
+  private static final List<LossyGame.Condition> CONDITIONS =
+      List.of(
+          new LossyGame.Condition(0, Duration.ZERO),
+          new LossyGame.Condition(1, Duration.ZERO),
+          new LossyGame.Condition(3, Duration.ZERO),
+          new LossyGame.Condition(5, Duration.ZERO),
+          new LossyGame.Condition(1, MEAN_BURST),
+          new LossyGame.Condition(3, MEAN_BURST),
+          new LossyGame.Condition(5, MEAN_BURST));
+
+  @Override
+  public String name() {
+    return "loss";
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(Setting.fast(Setting.SMALL_MTU));
+  }
+
+  @Override
+  public Duration lasts() {
+    return Duration.ofSeconds((LossyGame.SECONDS + 2L) * CONDITIONS.size());
+  }
+
+  @Override
+  public void measure(Track track, Report report) throws LabException {
+    track.endPings();
+    try (Line overlay = Line.overlay(track.homes())) {
+      run(new LossyGame(track, overlay), track.contender().name(), report);
+    }
+    if (!track.contender().hasAgents()) {
+      try (Line raw = Line.raw(track.homes())) {
+        run(new LossyGame(track, raw), "raw UDP", report);
+      }
+    }
+  }
+
+  private void run(LossyGame game, String contender, Report report) throws LabException {
+    for (LossyGame.Condition condition : CONDITIONS) {
+      report.add(name() + " " + condition.name(), contender, game.play(condition));
+    }
+    game.end();
+  }
+}

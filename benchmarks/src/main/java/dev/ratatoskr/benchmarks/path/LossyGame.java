@@ -1,0 +1,139 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.benchmarks.figures.Percentiles;
+import dev.ratatoskr.netns.home.Home;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.wan.LinkShape;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Packets of a game on one line under one loss after the other. Thread: the caller's. */
+final class LossyGame {
+  /** How long each loss is measured. */
+  static final int SECONDS = 6;
+
+  private static final int PER_SECOND = 60;
+  private static final double LATE_MILLIS = 10;
+
+  /** Who repairs losses has noticed them once so many packets are gone in each direction. */
+  private static final int NOTICED = 3;
+
+  private static final int MOST_WARMING_SECONDS = 60;
+
+  private final Track track;
+  private final Line line;
+  private double idleToB = Double.NaN;
+  private double idleToA = Double.NaN;
+  private double idleWireBytes = Double.NaN;
+
+  LossyGame(Track track, Line line) {
+    this.track = track;
+    this.line = line;
+  }
+
+  /** Plays under a loss; the first must be none. */
+  Map<String, Double> play(Condition condition) throws LabException {
+    track.shape(condition.over(track.plan().setting().shape()));
+    Order order = new Order();
+    warm(condition, order);
+    long before = wireBytes();
+    Line.Exchange played = line.exchange(PER_SECOND, SECONDS * PER_SECOND);
+    order.add(played);
+    int sent = played.toB().sent() + played.toA().sent();
+    double wire = (double) (wireBytes() - before) / sent;
+    if (condition.percent() == 0) {
+      idleToB = Percentiles.median(played.toB().tookMillis());
+      idleToA = Percentiles.median(played.toA().tookMillis());
+      idleWireBytes = wire;
+    }
+    int inTime =
+        played.toB().cameWithin(idleToB + LATE_MILLIS)
+            + played.toA().cameWithin(idleToA + LATE_MILLIS);
+    int came = played.toB().came() + played.toA().came();
+    Map<String, Double> readings = new LinkedHashMap<>();
+    readings.put("in time %", 100.0 * inTime / sent);
+    readings.put("arrived %", 100.0 * came / sent);
+    readings.put("one way p50 ms", Percentiles.at(played.tookMillis(), 0.5));
+    readings.put("one way p99 ms", Percentiles.at(played.tookMillis(), 0.99));
+    readings.put("more on the wire %", 100 * (wire / idleWireBytes - 1));
+    readings.put("packets sent", (double) sent);
+    readings.put("packets arrived", (double) came);
+    readings.put("packets in time", (double) inTime);
+    readings.put("out of order", (double) order.overtaken);
+    readings.put("twice", (double) order.twice);
+    return readings;
+  }
+
+  /** Leaves the path as it was. */
+  void end() {
+    track.shape(track.plan().setting().shape());
+  }
+
+  /** Without loss for a second; else until enough is lost both ways to be noticed. */
+  private void warm(Condition condition, Order order) throws LabException {
+    long enoughToB = lost(a(), b()) + NOTICED;
+    long enoughToA = lost(b(), a()) + NOTICED;
+    for (int second = 0; second < MOST_WARMING_SECONDS; second++) {
+      order.add(line.exchange(PER_SECOND, PER_SECOND));
+      if (condition.percent() == 0
+          || (lost(a(), b()) >= enoughToB && lost(b(), a()) >= enoughToA)) {
+        return;
+      }
+    }
+    throw new LabException(
+        "%s lost too little in %d s".formatted(condition.name(), MOST_WARMING_SECONDS));
+  }
+
+  private Home a() {
+    return track.homes().a().home();
+  }
+
+  private Home b() {
+    return track.homes().b().home();
+  }
+
+  private long lost(Home from, Home to) {
+    return track.homes().lab().wan().counts(from.gateway().label(), to.gateway().label()).lost();
+  }
+
+  /** What both gateways have sent outside. */
+  private long wireBytes() throws LabException {
+    return a().gateway().sentBytes("wan0") + b().gateway().sentBytes("wan0");
+  }
+
+  /**
+   * How the path loses.
+   *
+   * @param percent of the packets, or with bursts of the time
+   * @param meanBurst zero where each packet is lost by itself
+   */
+  record Condition(int percent, Duration meanBurst) {
+    /** In the tables. */
+    String name() {
+      String way = meanBurst.isZero() ? "random" : "bursts";
+      return percent == 0 ? "none" : String.format(Locale.ROOT, "%s %d %%", way, percent);
+    }
+
+    LinkShape over(LinkShape shape) {
+      return meanBurst.isZero()
+          ? shape.withLoss(percent / 100.0)
+          : shape.withBurstLoss(percent / 100.0, meanBurst);
+    }
+  }
+
+  /** What an overlay must never do, from the first packet of a condition on. */
+  private static final class Order {
+    private int overtaken;
+    private int twice;
+
+    void add(Line.Exchange played) {
+      for (PacketLog log : List.of(played.toB(), played.toA())) {
+        overtaken += log.overtaken();
+        twice += log.twice();
+      }
+    }
+  }
+}
