@@ -1,16 +1,18 @@
 package dev.ratatoskr.benchmarks;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ratatoskr.benchmarks.figures.Table;
 import dev.ratatoskr.benchmarks.path.Course;
 import dev.ratatoskr.benchmarks.path.Report;
+import dev.ratatoskr.benchmarks.results.Environment;
+import dev.ratatoskr.benchmarks.results.Recorded;
+import dev.ratatoskr.benchmarks.results.ResultsPage;
 import dev.ratatoskr.netns.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
@@ -48,7 +50,22 @@ public final class BenchmarkMain implements Callable<Integer> {
       description = "Writes every reading there, as it comes.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description = "Writes RESULTS.md, its pictures and results.json there, at the end.")
+  private @Nullable Path results;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "Measures nothing and takes what --json wrote, with --results. Several files of the same"
+              + " machine, commit and runs are put together.")
+  private List<Path> from = List.of();
+
   private final Report report = new Report(System.out, this::save);
+  private Map<String, String> environment = Map.of();
 
   /** Starts it. */
   public static void main(String[] arguments) {
@@ -61,8 +78,13 @@ public final class BenchmarkMain implements Callable<Integer> {
       return refuse("--runs " + runs + " is not from 1 to " + MOST_RUNS);
     }
     try {
+      if (!from.isEmpty()) {
+        return rewrite();
+      }
       Selection selection = Selection.of(names, Course.names(), JmhRun.names());
+      environment = Environment.read();
       measure(selection);
+      write(recorded());
     } catch (IllegalArgumentException e) {
       return refuse(String.valueOf(e.getMessage()));
     } catch (UncheckedIOException | LabException e) {
@@ -76,39 +98,69 @@ public final class BenchmarkMain implements Callable<Integer> {
   private void measure(Selection selection) throws LabException, RunnerException {
     Course course = new Course(selection.programs());
     if (!selection.programs().isEmpty()) {
-      System.out.println(
-          "%s, %d runs: about %d minutes"
-              .formatted(
-                  String.join(", ", selection.programs()),
-                  runs,
-                  1 + course.expected(runs).toMinutes()));
+      System.out.printf(
+          "%s; %d runs take about %d minutes%n",
+          String.join(", ", selection.programs()), runs, 1 + course.expected(runs).toMinutes());
       course.run(runs, report);
-      report
-          .readings()
-          .byBenchmark()
-          .forEach(
-              (benchmark, rows) ->
-                  System.out.println(
-                      "\n"
-                          + benchmark
-                          + "\n\n"
-                          + new Table(report.readings(), Course.REFERENCE).of(rows)));
+      Table table = new Table(report.readings(), Course.REFERENCE);
+      for (String benchmark : report.readings().byBenchmark().keySet()) {
+        System.out.println("\n" + benchmark + "\n\n" + table.of(benchmark));
+      }
     }
     if (!selection.patterns().isEmpty()) {
       JmhRun.run(selection.patterns(), report);
     }
   }
 
-  private void save() {
-    Path file = json;
-    if (file == null) {
-      return;
+  private int rewrite() {
+    if (results == null || !names.isEmpty()) {
+      return refuse("--from goes with --results and without names");
     }
-    ObjectNode all = JsonNodeFactory.instance.objectNode();
-    all.set("rows", report.readings().toJson());
-    report.failures().forEach(all.putArray("failures")::add);
+    Recorded all = read(from.getFirst());
+    for (Path more : from.subList(1, from.size())) {
+      all = all.with(read(more));
+    }
+    write(all);
+    return 0;
+  }
+
+  private static Recorded read(Path file) {
     try {
-      Files.writeString(file, all.toPrettyString() + "\n");
+      return Recorded.fromJson(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + " is not what --json writes: " + e.getMessage(), e);
+    }
+  }
+
+  private Recorded recorded() {
+    return new Recorded(environment, runs, report.readings(), report.failures());
+  }
+
+  private void save() {
+    if (json != null) {
+      write(json, recorded().toJson());
+    }
+  }
+
+  private void write(Recorded recorded) {
+    Path directory = results;
+    if (directory != null) {
+      write(directory.resolve("results.json"), recorded.toJson());
+      ResultsPage.write(recorded, Course.abouts(), Course.REFERENCE)
+          .forEach((name, content) -> write(directory.resolve(name), content));
+      System.out.println("written: " + directory.resolve(ResultsPage.FILE));
+    }
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -1,16 +1,19 @@
 package dev.ratatoskr.benchmarks.figures;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
 
-/** Readings as a table in Markdown: median, spread, and the ratio to the reference's median. */
+/**
+ * The readings of one benchmark in Markdown: a line for each figure, a column for each contender,
+ * and in each cell the median, the least and the greatest reading, and the ratio to the reference.
+ */
 public final class Table {
-  private static final String HEAD =
-      """
-      | contender | figure | median | min to max | p95 | runs | ratio |
-      |---|---|---|---|---|---|---|
-      """;
+  /** From so many readings on the 95th percentile differs from the greatest. */
+  private static final int P95_READINGS = 20;
 
   private final Readings readings;
   private final String reference;
@@ -25,32 +28,68 @@ public final class Table {
     this.reference = reference;
   }
 
-  /** Of some of the rows. */
-  public String of(List<Row> rows) {
-    StringBuilder text = new StringBuilder(HEAD);
-    for (Row row : rows) {
-      Spread spread = Spread.of(readings.of(row));
-      OptionalDouble ratio = readings.ratio(row, reference);
-      text.append(
-          "| %s | %s | %s | %s to %s | %s | %d | %s |\n"
-              .formatted(
-                  row.contender(),
-                  row.figure(),
-                  number(spread.median()),
-                  number(spread.min()),
-                  number(spread.max()),
-                  number(spread.p95()),
-                  spread.count(),
-                  ratio.isPresent() ? number(ratio.getAsDouble()) : "–"));
+  /** The table of a benchmark. */
+  public String of(String benchmark) {
+    Set<String> contenders = new LinkedHashSet<>();
+    Set<String> figures = new LinkedHashSet<>();
+    for (Row row : readings.rows()) {
+      if (row.benchmark().equals(benchmark)) {
+        contenders.add(row.contender());
+        figures.add(row.figure());
+      }
+    }
+    List<String> order = ordered(contenders);
+    StringBuilder text = new StringBuilder("| | " + String.join(" | ", order) + " |\n");
+    text.append("|---|").append("---|".repeat(order.size())).append("\n");
+    for (String figure : figures) {
+      text.append("| ").append(figure).append(" |");
+      for (String contender : order) {
+        String cell = cell(new Row(benchmark, contender, figure));
+        text.append(" ").append(cell).append(" |");
+      }
+      text.append("\n");
     }
     return text.toString();
   }
 
-  /** With three significant digits at least, and no more decimals than these need. */
+  /** The reference first, then by name: the order of measuring differs from run to run. */
+  private List<String> ordered(Set<String> contenders) {
+    List<String> order = new ArrayList<>(contenders.stream().sorted().toList());
+    if (order.remove(reference)) {
+      order.addFirst(reference);
+    }
+    return order;
+  }
+
+  private String cell(Row row) {
+    List<Double> values = readings.of(row);
+    if (values.isEmpty()) {
+      return "–";
+    }
+    Spread spread = Spread.of(values);
+    StringBuilder text = new StringBuilder(number(spread.median()));
+    if (spread.count() > 1) {
+      text.append(" (").append(number(spread.min())).append(" to ").append(number(spread.max()));
+      if (spread.count() >= P95_READINGS) {
+        text.append(", p95 ").append(number(spread.p95()));
+      }
+      text.append(")");
+    }
+    OptionalDouble ratio = readings.ratio(row, reference);
+    if (ratio.isPresent() && !row.contender().equals(reference)) {
+      text.append(" ×").append(number(ratio.getAsDouble()));
+    }
+    return text.toString();
+  }
+
+  /** With two to four digits that matter, and zero as it is. */
   public static String number(double value) {
     double size = Math.abs(value);
+    if (value == Math.rint(value) && size < 1e9) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
     int decimals = 0;
-    if (value != 0 && size < 100) {
+    if (size < 100) {
       decimals = size < 1 ? 3 : 2;
     }
     return String.format(Locale.ROOT, "%." + decimals + "f", value);

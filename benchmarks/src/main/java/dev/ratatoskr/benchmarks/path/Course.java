@@ -1,5 +1,6 @@
 package dev.ratatoskr.benchmarks.path;
 
+import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Interleaving;
 import dev.ratatoskr.netns.lab.LabException;
 import java.time.Duration;
@@ -34,6 +35,11 @@ public final class Course {
   /** The names of all benchmarks. */
   public static List<String> names() {
     return ALL.stream().map(PathBenchmark::name).toList();
+  }
+
+  /** What a page says of all benchmarks. */
+  public static List<About> abouts() {
+    return ALL.stream().map(PathBenchmark::about).toList();
   }
 
   /** How long all runs take, about. */

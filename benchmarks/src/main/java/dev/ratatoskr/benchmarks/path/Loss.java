@@ -1,5 +1,7 @@
 package dev.ratatoskr.benchmarks.path;
 
+import dev.ratatoskr.benchmarks.figures.About;
+import dev.ratatoskr.benchmarks.figures.Chart;
 import dev.ratatoskr.netns.lab.LabException;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,22 @@ import java.util.List;
  * same contender's own before anything was lost, when no lane repeats anything.
  */
 final class Loss implements PathBenchmark {
+  private static final About ABOUT =
+      new About(
+          "loss",
+          """
+          A game on a path that loses. Both hosts send 300 bytes of UDP 60 times a second over a path of 4 ms
+          that loses in both directions, each packet by itself or in bursts of 20 ms in the mean. In time is
+          what came within 10 ms of the contender's own median without loss, one way, by one clock. It begins
+          when three packets are lost in each direction. More on the wire: bytes that both gateways sent, per
+          packet, against the same contender without loss in the same run, where the lane repeats nothing.
+          Out of order and twice are counted from the first packet under each loss, what had to be waited for
+          included.
+          """,
+          List.of(
+              new Chart("Late or lost packets", "%", List.of("late or lost %")),
+              new Chart("More bytes on the wire", "%", List.of("more on the wire %"))));
+
   private static final Duration MEAN_BURST = Duration.ofMillis(20);
 
   /** No loss comes first: what the others are compared with. */
@@ -27,8 +45,8 @@ final class Loss implements PathBenchmark {
           new LossyGame.Condition(5, MEAN_BURST));
 
   @Override
-  public String name() {
-    return "loss";
+  public About about() {
+    return ABOUT;
   }
 
   @Override

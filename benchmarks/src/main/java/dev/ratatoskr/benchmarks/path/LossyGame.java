@@ -55,6 +55,7 @@ final class LossyGame {
     int came = played.toB().came() + played.toA().came();
     Map<String, Double> readings = new LinkedHashMap<>();
     readings.put("in time %", 100.0 * inTime / sent);
+    readings.put("late or lost %", 100.0 * (sent - inTime) / sent);
     readings.put("arrived %", 100.0 * came / sent);
     readings.put("one way p50 ms", Percentiles.at(played.tookMillis(), 0.5));
     readings.put("one way p99 ms", Percentiles.at(played.tookMillis(), 0.99));

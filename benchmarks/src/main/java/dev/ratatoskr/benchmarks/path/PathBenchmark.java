@@ -1,5 +1,6 @@
 package dev.ratatoskr.benchmarks.path;
 
+import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.netns.lab.LabException;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,12 @@ import java.util.List;
 /** One measurement over whole paths. */
 interface PathBenchmark {
   /** The name to type. */
-  String name();
+  default String name() {
+    return about().name();
+  }
+
+  /** What a page says of it. */
+  About about();
 
   /** What it needs a track for, one each; benchmarks with the same one share it. */
   List<Setting> settings();

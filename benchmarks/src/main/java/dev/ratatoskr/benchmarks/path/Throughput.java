@@ -1,5 +1,7 @@
 package dev.ratatoskr.benchmarks.path;
 
+import dev.ratatoskr.benchmarks.figures.About;
+import dev.ratatoskr.benchmarks.figures.Chart;
 import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.lab.LabException;
 import java.io.IOException;
@@ -13,6 +15,17 @@ import java.util.regex.Pattern;
 
 /** A download over a path of 4 ms without a bottleneck, and what it costs our two agents. */
 final class Throughput implements PathBenchmark {
+  private static final About ABOUT =
+      new About(
+          "throughput",
+          """
+          A download of ten seconds over a path of 4 ms without a bottleneck, and what it costs both agents.
+          Hosts, routers, agents and the path itself share the cores of this machine.
+          """,
+          List.of(
+              new Chart("Download", "Mbit/s", List.of("download Mbit/s")),
+              new Chart("CPU time of both agents", "s/GB", List.of("agents' CPU s/GB"))));
+
   private static final Duration TIME = Duration.ofSeconds(10);
   private static final double TICKS_PER_SECOND = 100;
 
@@ -22,8 +35,8 @@ final class Throughput implements PathBenchmark {
   private static final int SYSTEM_TIME = 12;
 
   @Override
-  public String name() {
-    return "throughput";
+  public About about() {
+    return ABOUT;
   }
 
   @Override

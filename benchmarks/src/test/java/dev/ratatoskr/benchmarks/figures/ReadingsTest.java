@@ -2,6 +2,7 @@ package dev.ratatoskr.benchmarks.figures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,16 +59,27 @@ final class ReadingsTest {
 
   @Test
   void theTableHasMedianSpreadAndRatio() {
+    add(BRIDGE, 0.0125);
     add(TCP, 4, 2, 3);
-    add(BRIDGE, 0.012);
+    add(new Row("loss", "bridge", "twice"), 0);
+    add(new Row("other", "tcp", "late %"), 1);
     assertEquals(
         """
-        | contender | figure | median | min to max | p95 | runs | ratio |
-        |---|---|---|---|---|---|---|
-        | tcp | late % | 3.00 | 2.00 to 4.00 | 4.00 | 3 | 1.00 |
-        | bridge | late % | 0.012 | 0.012 to 0.012 | 0.012 | 1 | 0.004 |
+        | | tcp | bridge |
+        |---|---|---|
+        | late % | 3 (2 to 4) | 0.013 ×0.004 |
+        | twice | – | 0 |
         """,
-        new Table(readings, "tcp").of(List.copyOf(readings.rows())));
+        new Table(readings, "tcp").of("loss"));
+  }
+
+  @Test
+  void twentyReadingsHaveA95thPercentile() {
+    for (int i = 1; i <= 20; i++) {
+      add(TCP, i);
+    }
+    String table = new Table(readings, "tcp").of("loss");
+    assertTrue(table.contains("| 10.50 (1 to 20, p95 19) |"), table);
   }
 
   private void add(Row row, double... values) {

@@ -1,0 +1,104 @@
+package dev.ratatoskr.benchmarks.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.benchmarks.figures.About;
+import dev.ratatoskr.benchmarks.figures.Chart;
+import dev.ratatoskr.benchmarks.figures.Readings;
+import dev.ratatoskr.benchmarks.figures.Row;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+final class ResultsPageTest {
+  private static final About LOSS =
+      new About(
+          "loss",
+          "Says what.",
+          List.of(
+              new Chart("Late or lost, of all", "%", List.of("late %")),
+              new Chart("Never measured", "ms", List.of("nothing"))));
+
+  private static final String EXPECTED =
+      """
+      # Benchmark results
+
+      Written by `ratatoskr bench --results`; not by hand.
+
+      | | |
+      |---|---|
+      | kernel | Linux 1 |
+      | runs | 3 of each contender |
+
+      Each cell has the median over the runs, in parentheses the least and the greatest reading, and
+      behind × the ratio to the median of "tcp". Contenders were measured in turns, in
+      another order each run. In the pictures bars are medians, and lines go from least to greatest.
+
+      ## loss
+
+      Says what.
+
+      ```
+      ./ratatoskr bench loss --runs 3
+      ```
+
+      ![Late or lost, of all](late-or-lost-of-all.svg)
+
+      ### random 1 %
+
+      | | tcp | bridge |
+      |---|---|---|
+      | late % | 2 (1 to 3) | 4 (2 to 6) ×2 |
+
+
+      ## JMH LaneBenchmark
+
+      ```
+      ./ratatoskr bench LaneBenchmark
+      ```
+
+      | | game |
+      |---|---|
+      | ns/op | 150 (150 to 150) |
+
+      """;
+
+  private static SequencedMap<String, String> write(Readings readings, List<String> failures) {
+    Recorded recorded = new Recorded(Map.of("kernel", "Linux 1"), 3, readings, failures);
+    return ResultsPage.write(recorded, List.of(LOSS), "tcp");
+  }
+
+  private static Readings readings() {
+    Readings readings = new Readings();
+    for (int run = 1; run <= 3; run++) {
+      readings.add(new Row("loss random 1 %", "tcp", "late %"), run);
+      readings.add(new Row("loss random 1 %", "bridge", "late %"), 2.0 * run);
+      readings.add(new Row("JMH LaneBenchmark", "game", "ns/op"), 150);
+    }
+    return readings;
+  }
+
+  @Test
+  void tellsWhereWhatAndHow() {
+    assertEquals(EXPECTED, write(readings(), List.of()).get(ResultsPage.FILE));
+  }
+
+  @Test
+  void drawsOnlyWhatWasMeasured() {
+    assertEquals(
+        List.of(ResultsPage.FILE, "late-or-lost-of-all.svg"),
+        List.copyOf(write(readings(), List.of()).sequencedKeySet()));
+  }
+
+  @Test
+  void tellsWhatWasNotMeasured() {
+    String page =
+        write(readings(), List.of("loss of bridge in run 2: it broke"))
+            .getOrDefault(ResultsPage.FILE, "");
+    assertTrue(page.contains("Not measured:\n\n* loss of bridge in run 2: it broke\n"), page);
+    assertFalse(write(readings(), List.of()).toString().contains("Not measured"));
+  }
+}
