@@ -32,7 +32,7 @@ final class AddedLatency implements PathBenchmark {
                   List.of("added one way p50 ms", "added one way p99 ms"))));
 
   private static final int PER_SECOND = 500;
-  private static final int TURNS = 4;
+  private static final int TURNS = 3;
   private static final int RAW_SECONDS = 1;
   private static final int OVERLAY_SECONDS = 3;
 

@@ -21,8 +21,8 @@ final class Line implements AutoCloseable {
   private static final int OVERLAY_PORT = 7005;
   private static final int HELLO_PER_SECOND = 50;
 
-  /** What has not come after that long is lost for every purpose. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** How long the last packets are waited for; what comes later counts as lost. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final TwoHomes homes;
   private final End a;

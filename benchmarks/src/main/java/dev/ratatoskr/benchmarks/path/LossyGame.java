@@ -13,25 +13,22 @@ import java.util.Map;
 /** Packets of a game on one line under one loss after the other. Thread: the caller's. */
 final class LossyGame {
   /** How long each loss is measured. */
-  static final int SECONDS = 6;
+  static final int SECONDS = 5;
 
   private static final int PER_SECOND = 60;
   private static final double LATE_MILLIS = 10;
-
-  /** Who repairs losses has noticed them once so many packets are gone in each direction. */
-  private static final int NOTICED = 3;
 
   private static final int MOST_WARMING_SECONDS = 60;
 
   private final Track track;
   private final Line line;
-  private double idleToB = Double.NaN;
-  private double idleToA = Double.NaN;
+  private final Deadline deadline;
   private double idleWireBytes = Double.NaN;
 
-  LossyGame(Track track, Line line) {
+  LossyGame(Track track, Line line, Deadline deadline) {
     this.track = track;
     this.line = line;
+    this.deadline = deadline;
   }
 
   /** Plays under a loss; the first must be none. */
@@ -45,13 +42,11 @@ final class LossyGame {
     int sent = played.toB().sent() + played.toA().sent();
     double wire = (double) (wireBytes() - before) / sent;
     if (condition.percent() == 0) {
-      idleToB = Percentiles.median(played.toB().tookMillis());
-      idleToA = Percentiles.median(played.toA().tookMillis());
       idleWireBytes = wire;
     }
     int inTime =
-        played.toB().cameWithin(idleToB + LATE_MILLIS)
-            + played.toA().cameWithin(idleToA + LATE_MILLIS);
+        played.toB().cameWithin(deadline.toBMillis())
+            + played.toA().cameWithin(deadline.toAMillis());
     int came = played.toB().came() + played.toA().came();
     Map<String, Double> readings = new LinkedHashMap<>();
     readings.put("in time %", 100.0 * inTime / sent);
@@ -73,10 +68,10 @@ final class LossyGame {
     track.shape(track.plan().setting().shape());
   }
 
-  /** Without loss for a second; else until enough is lost both ways to be noticed. */
+  /** Without loss for a second; else until both hosts can have noticed a loss. */
   private void warm(Condition condition, Order order) throws LabException {
-    long enoughToB = lost(a(), b()) + NOTICED;
-    long enoughToA = lost(b(), a()) + NOTICED;
+    long enoughToB = lost(a(), b()) + 1;
+    long enoughToA = lost(b(), a()) + 1;
     for (int second = 0; second < MOST_WARMING_SECONDS; second++) {
       order.add(line.exchange(PER_SECOND, PER_SECOND));
       if (condition.percent() == 0
@@ -122,6 +117,22 @@ final class LossyGame {
       return meanBurst.isZero()
           ? shape.withLoss(percent / 100.0)
           : shape.withBurstLoss(percent / 100.0, meanBurst);
+    }
+  }
+
+  /**
+   * Until when a packet is in time: the same for all contenders of a track.
+   *
+   * @param toBMillis after it was sent to b
+   * @param toAMillis after it was sent to a
+   */
+  record Deadline(double toBMillis, double toAMillis) {
+    /** By what raw packets take while nothing is lost. */
+    static Deadline of(Line raw) throws LabException {
+      Line.Exchange idle = raw.exchange(PER_SECOND, 2 * PER_SECOND);
+      return new Deadline(
+          Percentiles.median(idle.toB().tookMillis()) + LATE_MILLIS,
+          Percentiles.median(idle.toA().tookMillis()) + LATE_MILLIS);
     }
   }
 
