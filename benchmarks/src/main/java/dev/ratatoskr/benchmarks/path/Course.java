@@ -20,7 +20,13 @@ public final class Course {
 
   /** In the order they are measured on one track: what loads or disturbs it comes last. */
   private static final List<PathBenchmark> ALL =
-      List.of(new AddedLatency(), new Throughput(), new Loss(), new LoadedPing());
+      List.of(
+          new Setup(),
+          new AddedLatency(),
+          new Throughput(),
+          new Loss(),
+          
+          new LoadedPing());
 
   private static final Duration BUILD_WITH_AGENTS = Duration.ofSeconds(18);
   private static final Duration BUILD = Duration.ofSeconds(9);
@@ -46,10 +52,10 @@ public final class Course {
   public Duration expected(int runs) {
     Duration time = Duration.ZERO;
     for (Map.Entry<Setting, List<PathBenchmark>> track : tracks().entrySet()) {
-      for (Contender contender : Contender.ALL) {
+      for (Contender contender : contenders(track.getValue())) {
         time = time.plus(contender.hasAgents() ? BUILD_WITH_AGENTS : BUILD);
         for (PathBenchmark each : track.getValue()) {
-          time = time.plus(each.lasts());
+          time = each.concerns(contender) ? time.plus(each.lasts()) : time;
         }
       }
     }
@@ -68,7 +74,7 @@ public final class Course {
     Track.checkRights();
     for (int run = 0; run < runs; run++) {
       for (Map.Entry<Setting, List<PathBenchmark>> track : tracks().entrySet()) {
-        for (Contender contender : Interleaving.order(Contender.ALL, run)) {
+        for (Contender contender : Interleaving.order(contenders(track.getValue()), run)) {
           report.say("run %d of %d: %s".formatted(run + 1, runs, contender.name()));
           measure(new Track.Plan(contender, track.getKey(), run), track.getValue(), report);
         }
@@ -76,11 +82,19 @@ public final class Course {
     }
   }
 
+  private static List<Contender> contenders(List<PathBenchmark> benchmarks) {
+    return Contender.ALL.stream()
+        .filter(each -> benchmarks.stream().anyMatch(benchmark -> benchmark.concerns(each)))
+        .toList();
+  }
+
   private static void measure(Track.Plan plan, List<PathBenchmark> benchmarks, Report report) {
     List<String> left = new ArrayList<>(benchmarks.stream().map(PathBenchmark::name).toList());
     try (Track track = Track.build(plan)) {
       for (PathBenchmark each : benchmarks) {
-        each.measure(track, report);
+        if (each.concerns(plan.contender())) {
+          each.measure(track, report);
+        }
         left.remove(each.name());
       }
     } catch (LabException e) {

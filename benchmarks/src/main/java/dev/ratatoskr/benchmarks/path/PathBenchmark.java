@@ -26,6 +26,11 @@ interface PathBenchmark {
     return false;
   }
 
+  /** Whether there is anything to measure of a contender. */
+  default boolean concerns(Contender contender) {
+    return true;
+  }
+
   /**
    * Measures on a track whose traffic goes the contender's way, and reports each figure once.
    *
