@@ -25,7 +25,7 @@ public final class Course {
           new AddedLatency(),
           new Throughput(),
           new Loss(),
-          
+          new Footprint(),
           new LoadedPing());
 
   private static final Duration BUILD_WITH_AGENTS = Duration.ofSeconds(18);
@@ -59,6 +59,9 @@ public final class Course {
         }
       }
     }
+    for (PathBenchmark each : wanted) {
+      time = time.plus(each.besidesLasts());
+    }
     return time.multipliedBy(runs);
   }
 
@@ -78,6 +81,17 @@ public final class Course {
           report.say("run %d of %d: %s".formatted(run + 1, runs, contender.name()));
           measure(new Track.Plan(contender, track.getKey(), run), track.getValue(), report);
         }
+      }
+      besides(run, report);
+    }
+  }
+
+  private void besides(int run, Report report) {
+    for (PathBenchmark each : wanted) {
+      try {
+        each.besides(report);
+      } catch (LabException e) {
+        report.onFailure("%s in run %d: %s".formatted(each.name(), run + 1, e.getMessage()));
       }
     }
   }

@@ -26,6 +26,18 @@ interface PathBenchmark {
     return false;
   }
 
+  /**
+   * Measures, once a run, what needs no track.
+   *
+   * @throws LabException if that was not possible
+   */
+  default void besides(Report report) throws LabException {}
+
+  /** How long that takes, about. */
+  default Duration besidesLasts() {
+    return Duration.ZERO;
+  }
+
   /** Whether there is anything to measure of a contender. */
   default boolean concerns(Contender contender) {
     return true;

@@ -2,16 +2,11 @@ package dev.ratatoskr.benchmarks.path;
 
 import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Chart;
-import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.lab.LabException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** A download over a path of 4 ms without a bottleneck, and what it costs our two agents. */
 final class Throughput implements PathBenchmark {
@@ -27,12 +22,6 @@ final class Throughput implements PathBenchmark {
               new Chart("CPU time of both agents", "s/GB", List.of("agents' CPU s/GB"))));
 
   private static final Duration TIME = Duration.ofSeconds(10);
-  private static final double TICKS_PER_SECOND = 100;
-
-  /** Before which of the fields in {@code /proc/PID/stat} behind the command the times stand. */
-  private static final int USER_TIME = 11;
-
-  private static final int SYSTEM_TIME = 12;
 
   @Override
   public About about() {
@@ -68,18 +57,7 @@ final class Throughput implements PathBenchmark {
   }
 
   private static double cpuSeconds(Track track) throws LabException {
-    double ticks = 0;
-    for (Resident resident : List.of(track.homes().a(), track.homes().b())) {
-      Path stat = Path.of("/proc", resident.agent().process().pid() + "", "stat");
-      try {
-        String text = Files.readString(stat);
-        List<String> fields =
-            Pattern.compile(" ").splitAsStream(text.substring(text.lastIndexOf(')') + 2)).toList();
-        ticks += Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
-      } catch (IOException e) {
-        throw new LabException("cannot read " + stat, e);
-      }
-    }
-    return ticks / TICKS_PER_SECOND;
+    return ProcessUse.of(track.homes().a().agent().process().pid()).cpuSeconds()
+        + ProcessUse.of(track.homes().b().agent().process().pid()).cpuSeconds();
   }
 }

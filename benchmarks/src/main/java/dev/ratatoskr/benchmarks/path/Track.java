@@ -40,13 +40,18 @@ record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable 
    * @throws LabException if not; the message says what to do
    */
   static void checkRights() throws LabException {
-    Lab.open(directory(), 0).close();
+    openLab(0).close();
+  }
+
+  /** An empty laboratory in the place of tracks. */
+  static Lab openLab(int seed) throws LabException {
+    return Lab.open(directory(), seed);
   }
 
   /** Builds it and waits until the traffic goes the contender's way. */
   static Track build(Plan plan) throws LabException {
     Contender contender = plan.contender();
-    Lab lab = Lab.open(directory(), plan.run());
+    Lab lab = openLab(plan.run());
     try {
       TwoHomes.Programs programs =
           new TwoHomes.Programs(RouterRelease.SID, plan.setting().mtu(), contender.agentToml());

@@ -1,0 +1,66 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.netns.lab.LabException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** Watches processes that have nothing to do. */
+final class IdleProcess {
+  /** It is quiet when a window takes no less than this part of what the one before took. */
+  private static final double QUIET = 0.9;
+
+  private static final Duration WINDOW = Duration.ofSeconds(5);
+  private static final int MOST_WINDOWS = 6;
+  private static final Duration WATCHED = Duration.ofSeconds(10);
+
+  private IdleProcess() {}
+
+  /**
+   * Waits until the processes are quiet, for half a minute at most, and then watches for ten
+   * seconds.
+   *
+   * @return the readings of each, in the order of the processes
+   */
+  static List<Map<String, Double>> watch(List<Long> pids) throws LabException {
+    double before = Double.MAX_VALUE;
+    for (int window = 0; window < MOST_WINDOWS; window++) {
+      double now = cpu(pids, WINDOW).stream().mapToDouble(Double::doubleValue).sum();
+      if (now >= QUIET * before) {
+        break;
+      }
+      before = now;
+    }
+    List<Double> cpu = cpu(pids, WATCHED);
+    List<Map<String, Double>> readings = new ArrayList<>();
+    for (int i = 0; i < pids.size(); i++) {
+      ProcessUse use = ProcessUse.of(pids.get(i));
+      Map<String, Double> own = new LinkedHashMap<>();
+      own.put("resident MB", use.residentMegabytes());
+      own.put("threads", use.threads());
+      own.put("idle CPU % of a core", 100 * cpu.get(i) / WATCHED.toSeconds());
+      readings.add(own);
+    }
+    return readings;
+  }
+
+  /** The processor seconds that each takes within this time. */
+  private static List<Double> cpu(List<Long> pids, Duration time) throws LabException {
+    List<Double> before = new ArrayList<>();
+    for (long pid : pids) {
+      before.add(ProcessUse.of(pid).cpuSeconds());
+    }
+    long endNanos = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - endNanos < 0) {
+      LockSupport.parkNanos(endNanos - System.nanoTime());
+    }
+    List<Double> used = new ArrayList<>();
+    for (int i = 0; i < pids.size(); i++) {
+      used.add(ProcessUse.of(pids.get(i)).cpuSeconds() - before.get(i));
+    }
+    return used;
+  }
+}
