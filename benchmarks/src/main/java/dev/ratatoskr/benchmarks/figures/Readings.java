@@ -39,15 +39,18 @@ public final class Readings {
 
   /**
    * The ratio of a figure's median to that of the contender it is compared with; empty where that
-   * one has no such figure, or zero.
+   * one has no such figure, or zero, and where one of them is negative, as small differences may
+   * be.
    */
   public OptionalDouble ratio(Row row, String reference) {
     List<Double> base = of(row.of(reference));
     List<Double> own = of(row);
-    if (base.isEmpty() || own.isEmpty() || Percentiles.median(base) == 0) {
+    if (base.isEmpty() || own.isEmpty()) {
       return OptionalDouble.empty();
     }
-    return OptionalDouble.of(Percentiles.median(own) / Percentiles.median(base));
+    double below = Percentiles.median(base);
+    double above = Percentiles.median(own);
+    return below > 0 && above >= 0 ? OptionalDouble.of(above / below) : OptionalDouble.empty();
   }
 
   /** As JSON: an array of rows, each with its median and every reading. */

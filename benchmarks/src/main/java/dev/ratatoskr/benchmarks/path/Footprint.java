@@ -25,7 +25,7 @@ final class Footprint implements PathBenchmark {
           homes, its bridge up, after what else was measured on that pair. With 1, 10 and 100: no
           agent and no router, but a process with that many QUIC connections of the engine and both
           ends of each, joined in memory, with the agent's JVM switches. Watched for ten seconds once
-          the processor time of five seconds no longer falls by a tenth, or after half a minute.
+          the processor time of three seconds no longer falls by a tenth, or after half a minute.
           """,
           List.of(
               new Chart("Resident memory", "MB", List.of("resident MB")),
@@ -46,12 +46,12 @@ final class Footprint implements PathBenchmark {
 
   @Override
   public Duration lasts() {
-    return Duration.ofSeconds(25);
+    return Duration.ofSeconds(20);
   }
 
   @Override
   public Duration besidesLasts() {
-    return Duration.ofSeconds(45L * Contender.ENGINES.size());
+    return Duration.ofSeconds(40);
   }
 
   @Override
@@ -71,24 +71,29 @@ final class Footprint implements PathBenchmark {
 
   @Override
   public void besides(Report report) throws LabException {
-    for (String engine : Contender.ENGINES) {
-      try (Lab lab = Track.openLab(0)) {
-        Namespace place = lab.namespace("links");
-        List<Long> pids = new ArrayList<>();
+    try (Lab lab = Track.openLab(0)) {
+      Namespace place = lab.namespace("links");
+      List<Many> started = new ArrayList<>();
+      for (String engine : Contender.ENGINES) {
         for (int count : COUNTS) {
           String label = "links-%s-%d".formatted(engine, count);
           Child child = lab.startPiped(place, label, command(engine, count));
           awaitReady(lab, child);
-          pids.add(child.pid());
+          started.add(new Many(engine, count, child.pid()));
         }
-        List<Map<String, Double>> readings = IdleProcess.watch(pids);
-        for (int i = 0; i < COUNTS.size(); i++) {
-          String benchmark = "%s engine with %d".formatted(name(), COUNTS.get(i));
-          report.add(benchmark, "engine " + engine, readings.get(i));
-        }
+      }
+      List<Map<String, Double>> readings =
+          IdleProcess.watch(started.stream().map(Many::pid).toList());
+      for (int i = 0; i < started.size(); i++) {
+        Many each = started.get(i);
+        String benchmark = "%s engine with %d".formatted(name(), each.count());
+        report.add(benchmark, "engine " + each.engine(), readings.get(i));
       }
     }
   }
+
+  /** One process with connections. */
+  private record Many(String engine, int count, long pid) {}
 
   private static void awaitReady(Lab lab, Child child) throws LabException {
     lab.await(child.label() + " has its connections", () -> spoke(child) || !child.isAlive());

@@ -13,8 +13,8 @@ final class IdleProcess {
   /** It is quiet when a window takes no less than this part of what the one before took. */
   private static final double QUIET = 0.9;
 
-  private static final Duration WINDOW = Duration.ofSeconds(5);
-  private static final int MOST_WINDOWS = 6;
+  private static final Duration WINDOW = Duration.ofSeconds(3);
+  private static final int MOST_WINDOWS = 10;
   private static final Duration WATCHED = Duration.ofSeconds(10);
 
   private IdleProcess() {}

@@ -28,8 +28,8 @@ final class LoadedPing implements PathBenchmark {
   private static final LinkShape BOTTLENECK =
       LinkShape.delay(Duration.ofMillis(11)).withRate(20_000_000, 100_000);
 
-  private static final Duration IDLE = Duration.ofSeconds(4);
-  private static final Duration LOAD = Duration.ofSeconds(12);
+  private static final Duration IDLE = Duration.ofSeconds(3);
+  private static final Duration LOAD = Duration.ofSeconds(10);
 
   /** TCP's slow start and the first reaction to it are not what is measured. */
   private static final Duration START = Duration.ofSeconds(2);

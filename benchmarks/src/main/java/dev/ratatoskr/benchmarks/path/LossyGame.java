@@ -13,7 +13,7 @@ import java.util.Map;
 /** Packets of a game on one line under one loss after the other. Thread: the caller's. */
 final class LossyGame {
   /** How long each loss is measured. */
-  static final int SECONDS = 5;
+  static final int SECONDS = 4;
 
   private static final int PER_SECOND = 60;
   private static final double LATE_MILLIS = 10;
@@ -23,12 +23,19 @@ final class LossyGame {
   private final Track track;
   private final Line line;
   private final Deadline deadline;
+  private final boolean repairs;
   private double idleWireBytes = Double.NaN;
 
-  LossyGame(Track track, Line line, Deadline deadline) {
+  /**
+   * Not begun.
+   *
+   * @param repairs whether the line repairs losses once it has noticed one
+   */
+  LossyGame(Track track, Line line, Deadline deadline, boolean repairs) {
     this.track = track;
     this.line = line;
     this.deadline = deadline;
+    this.repairs = repairs;
   }
 
   /** Plays under a loss; the first must be none. */
@@ -68,13 +75,14 @@ final class LossyGame {
     track.shape(track.plan().setting().shape());
   }
 
-  /** Without loss for a second; else until both hosts can have noticed a loss. */
+  /** For a second; where losses are repaired, until both hosts can have noticed one. */
   private void warm(Condition condition, Order order) throws LabException {
     long enoughToB = lost(a(), b()) + 1;
     long enoughToA = lost(b(), a()) + 1;
     for (int second = 0; second < MOST_WARMING_SECONDS; second++) {
       order.add(line.exchange(PER_SECOND, PER_SECOND));
-      if (condition.percent() == 0
+      if (!repairs
+          || condition.percent() == 0
           || (lost(a(), b()) >= enoughToB && lost(b(), a()) >= enoughToA)) {
         return;
       }

@@ -58,6 +58,7 @@ public final class ResultsPage {
       page.append("\nNot measured:\n\n");
       recorded.failures().forEach(what -> line("* " + what));
     }
+    page.append("\n");
     List<String> left = new ArrayList<>(recorded.readings().byBenchmark().keySet());
     for (About program : programs) {
       List<String> own = left.stream().filter(program::covers).toList();
@@ -67,7 +68,7 @@ public final class ResultsPage {
       }
     }
     for (String benchmark : left) {
-      page.append("\n## ").append(benchmark).append("\n\n");
+      page.append("## ").append(benchmark).append("\n\n");
       command(benchmark.substring(benchmark.lastIndexOf(' ') + 1));
       table(benchmark);
     }
@@ -76,7 +77,7 @@ public final class ResultsPage {
   }
 
   private void section(About program, List<String> benchmarks) {
-    page.append("\n## ").append(program.name()).append("\n\n").append(program.text().strip());
+    page.append("## ").append(program.name()).append("\n\n").append(program.text().strip());
     page.append("\n\n");
     command(program.name() + " --runs " + recorded.runs());
     for (Chart chart : program.charts()) {

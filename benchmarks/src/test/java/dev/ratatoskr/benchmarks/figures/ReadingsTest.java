@@ -32,6 +32,14 @@ final class ReadingsTest {
   }
 
   @Test
+  void aNegativeDifferenceHasNoRatio() {
+    add(TCP, -0.4);
+    add(BRIDGE, 1);
+    assertEquals(OptionalDouble.empty(), readings.ratio(BRIDGE, "tcp"));
+    assertEquals(OptionalDouble.empty(), readings.ratio(TCP, "bridge"));
+  }
+
+  @Test
   void whatIsNoNumberIsNoReading() {
     add(TCP, Double.NaN, 1, Double.POSITIVE_INFINITY);
     assertEquals(List.of(1.0), readings.of(TCP));

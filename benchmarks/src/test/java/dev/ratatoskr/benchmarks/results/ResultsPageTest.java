@@ -53,7 +53,6 @@ final class ResultsPageTest {
       |---|---|---|
       | late % | 2 (1 to 3) | 4 (2 to 6) ×2 |
 
-
       ## JMH LaneBenchmark
 
       ```
