@@ -10,29 +10,24 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Watches processes that have nothing to do. */
 final class IdleProcess {
-  /** It is quiet when a window takes no less than this part of what the one before took. */
-  private static final double QUIET = 0.9;
-
-  private static final Duration WINDOW = Duration.ofSeconds(3);
+  private static final Duration WINDOW = Duration.ofSeconds(4);
   private static final int MOST_WINDOWS = 10;
   private static final Duration WATCHED = Duration.ofSeconds(10);
 
   private IdleProcess() {}
 
   /**
-   * Waits until the processes are quiet, for half a minute at most, and then watches for ten
-   * seconds.
+   * Waits until the processes are quiet, for 40 s at most, and then watches for ten seconds.
    *
    * @return the readings of each, in the order of the processes
    */
   static List<Map<String, Double>> watch(List<Long> pids) throws LabException {
-    double before = Double.MAX_VALUE;
-    for (int window = 0; window < MOST_WINDOWS; window++) {
-      double now = cpu(pids, WINDOW).stream().mapToDouble(Double::doubleValue).sum();
-      if (now >= QUIET * before) {
-        break;
-      }
-      before = now;
+    Settling settling = new Settling();
+    int windows = 0;
+    boolean quiet = false;
+    while (!quiet && windows++ < MOST_WINDOWS) {
+      double used = cpu(pids, WINDOW).stream().mapToDouble(Double::doubleValue).sum();
+      quiet = settling.onWindow(used);
     }
     List<Double> cpu = cpu(pids, WATCHED);
     List<Map<String, Double>> readings = new ArrayList<>();
