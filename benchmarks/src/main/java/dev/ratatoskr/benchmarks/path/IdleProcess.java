@@ -11,13 +11,17 @@ import java.util.concurrent.locks.LockSupport;
 /** Watches processes that have nothing to do. */
 final class IdleProcess {
   private static final Duration WINDOW = Duration.ofSeconds(4);
-  private static final int MOST_WINDOWS = 10;
+
+  /** The JVM compiles what it met for some 40 s, and not evenly: an early pause is no end. */
+  private static final int LEAST_WINDOWS = 10;
+
+  private static final int MOST_WINDOWS = 15;
   private static final Duration WATCHED = Duration.ofSeconds(10);
 
   private IdleProcess() {}
 
   /**
-   * Waits until the processes are quiet, for 40 s at most, and then watches for ten seconds.
+   * Waits until the processes are quiet, for 40 to 60 s, and then watches for ten seconds.
    *
    * @return the readings of each, in the order of the processes
    */
@@ -25,7 +29,8 @@ final class IdleProcess {
     Settling settling = new Settling();
     int windows = 0;
     boolean quiet = false;
-    while (!quiet && windows++ < MOST_WINDOWS) {
+    while (windows < LEAST_WINDOWS || (!quiet && windows < MOST_WINDOWS)) {
+      windows++;
       double used = cpu(pids, WINDOW).stream().mapToDouble(Double::doubleValue).sum();
       quiet = settling.onWindow(used);
     }
