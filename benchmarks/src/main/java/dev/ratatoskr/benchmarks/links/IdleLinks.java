@@ -2,14 +2,16 @@ package dev.ratatoskr.benchmarks.links;
 
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.transport.TransportException;
+import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.quic.QuicEngine;
-import dev.ratatoskr.transport.quic.kwik.KwikEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,12 +49,10 @@ public final class IdleLinks {
   }
 
   private static QuicEngine engine(String name, NettyLoop loop)
-      throws GeneralSecurityException, MalformedException {
+      throws GeneralSecurityException, MalformedException, TransportException.NoEngine {
     AgentIdentity identity = AgentIdentity.generate(key(0));
-    return switch (name) {
-      case "kwik" -> KwikEngine.create(loop, identity.x509(), identity.privateKey());
-      default -> throw new IllegalArgumentException("no engine is called " + name);
-    };
+    return EngineChoice.valueOf(name.toUpperCase(Locale.ROOT))
+        .create(loop, identity.x509(), identity.privateKey());
   }
 
   private static PeerKey key(int number) throws MalformedException {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record Contender(String name, Optional<String> engine, String agentToml) {
   /** The engines of bridges that are measured: the values of {@code [transport] engine}. */
-  static final List<String> ENGINES = List.of("kwik");
+  static final List<String> ENGINES = List.of("quiche", "kwik");
 
   /** Without an agent: what all ratios refer to. */
   static final Contender DIRECT = new Contender("routers peered over tcp", Optional.empty(), "");

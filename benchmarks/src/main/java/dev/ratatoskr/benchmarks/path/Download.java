@@ -19,8 +19,15 @@ import java.util.List;
  */
 record Download(double begunMillis, double bytes, double megabits) {
 
-  /** Downloads for so long, by iperf3. */
-  static Download run(Track track, Duration time) throws LabException {
+  /** The congestion control of most systems. */
+  static final String USUAL = "cubic";
+
+  /**
+   * Downloads for so long, by iperf3.
+   *
+   * @param control the sender's congestion control, as the kernel names it
+   */
+  static Download run(Track track, Duration time, String control) throws LabException {
     Namespace a = track.homes().a().home().host();
     Namespace b = track.homes().b().home().host();
     String address = track.homes().b().router().address();
@@ -34,7 +41,17 @@ record Download(double begunMillis, double bytes, double megabits) {
               () -> server.isAlive() && !b.exec("ss", "-Hltn6", "sport = :5201").check().isEmpty());
       double begun = (double) System.currentTimeMillis();
       List<String> command =
-          List.of("iperf3", "-6", "-c", address, "-R", "-J", "-t", time.toSeconds() + "");
+          List.of(
+              "iperf3",
+              "-6",
+              "-c",
+              address,
+              "-R",
+              "-J",
+              "-C",
+              control,
+              "-t",
+              time.toSeconds() + "");
       String said = Exec.of(a.command(command)).within(time.plusSeconds(20)).check();
       JsonNode sum = new ObjectMapper().readTree(said).path("end").path("sum_received");
       return new Download(

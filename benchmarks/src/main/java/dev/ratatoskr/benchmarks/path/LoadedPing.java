@@ -19,7 +19,8 @@ final class LoadedPing implements PathBenchmark {
           "loaded-ping",
           """
           The ping while a TCP download runs the same way. Idle it takes 22 ms; the bottleneck has 20 Mbit/s and
-          a drop-tail queue of 40 ms. The first two seconds of the download are not counted.
+          a drop-tail queue of 40 ms. The first two seconds of the download are not counted. Its sender's congestion
+          control is CUBIC, as on most systems, and then BBR.
           """,
           List.of(
               new Chart(
@@ -47,18 +48,21 @@ final class LoadedPing implements PathBenchmark {
 
   @Override
   public Duration lasts() {
-    return IDLE.plus(LOAD);
+    return IDLE.plus(LOAD).plus(LOAD);
   }
 
   @Override
   public void measure(Track track, Report report) throws LabException {
-    String benchmark = name() + " IfMTU " + track.plan().setting().mtu();
-    report.add(benchmark, track.contender().name(), readings(track));
+    String benchmark = name() + " IfMTU " + track.plan().setting().mtu() + ", ";
+    Sample idle = Sample.of(track.pings(IDLE));
+    for (String control : List.of(Download.USUAL, "bbr")) {
+      report.add(benchmark + control, track.contender().name(), readings(track, idle, control));
+    }
   }
 
-  private static Map<String, Double> readings(Track track) throws LabException {
-    Sample idle = Sample.of(track.pings(IDLE));
-    Download download = Download.run(track, LOAD);
+  private static Map<String, Double> readings(Track track, Sample idle, String control)
+      throws LabException {
+    Download download = Download.run(track, LOAD, control);
     double begun = download.begunMillis();
     Sample loaded = Sample.of(track.between(begun + START.toMillis(), begun + LOAD.toMillis()));
     Map<String, Double> readings = new LinkedHashMap<>();

@@ -47,7 +47,7 @@ final class Throughput implements PathBenchmark {
   private static Map<String, Double> readings(Track track) throws LabException {
     boolean agents = track.contender().hasAgents();
     double before = agents ? cpuSeconds(track) : 0;
-    Download download = Download.run(track, TIME);
+    Download download = Download.run(track, TIME, Download.USUAL);
     Map<String, Double> readings = new LinkedHashMap<>();
     readings.put("download Mbit/s", download.megabits());
     if (agents) {
