@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * listen to losses. Therefore a frame that waited {@link #STALE_NANOS} is dropped at once, and
  * bytes are bounded. Neither these two nor CoDel drops a flow's head when no more than one frame of
  * its size, or one datagram, is behind it: a 64 KiB frame on a slow line waits long for its
- * predecessor, which is no standing queue.
+ * predecessor, which is no standing queue. Nor does CoDel drop one with few behind it that waited
+ * less than {@link #FEW_NANOS}: TCP learns of a loss at once only where three segments follow it
+ * (RFC 5681 section 3.2), and otherwise falls silent for its timeout.
  */
 final class FairQueue {
   /** What may wait in all: the greatest frame eight times. */
@@ -30,6 +32,11 @@ final class FairQueue {
 
   /** What no frame waits for unless it is all that its flow has. */
   static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** How long the last few frames of a flow may wait. */
+  static final long FEW_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+  private static final int FEW = 3;
 
   /** After this much silence a flow is forgotten, and with it what CoDel had learnt. */
   static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -131,10 +138,11 @@ final class FairQueue {
       long waitedNanos = nowNanos - frames.headNanos();
       ByteBuffer frame = removeHead(flow);
       boolean standing = frames.bytes() > Math.max(frame.remaining(), datagramBytes);
+      boolean few = frames.size() < FEW && waitedNanos < FEW_NANOS;
       // To drop a game's packet or an acknowledgement would shorten nothing.
       boolean condemned =
           frame.remaining() > Redundancy.MAX_FRAME_BYTES
-              && flow.codel().drops(waitedNanos, standing, nowNanos);
+              && flow.codel().drops(waitedNanos, standing && !few, nowNanos);
       if (condemned) {
         drops.onStanding();
       } else if (standing && waitedNanos >= STALE_NANOS) {

@@ -7,9 +7,14 @@ final class Pacer {
 
   private static final int LEAST_BURST_BYTES = 3_000;
 
+  /** What a busy host was late for is made good up to so much; more would be a queue elsewhere. */
+  private static final long MOST_LATE_NANOS = 8_000_000L;
+
   private double creditBytes = LEAST_BURST_BYTES;
   private long creditNanos;
   private boolean limited;
+  private boolean promised;
+  private long promisedNanos;
 
   Pacer(long nowNanos) {
     creditNanos = nowNanos;
@@ -22,7 +27,9 @@ final class Pacer {
       return nowNanos;
     }
     limited = true;
-    return nowNanos + (long) (-creditBytes / bytesPerSecond * 1e9) + 1;
+    promised = true;
+    promisedNanos = nowNanos + (long) (-creditBytes / bytesPerSecond * 1e9) + 1;
+    return promisedNanos;
   }
 
   void onSent(int bytes, double bytesPerSecond, long nowNanos) {
@@ -40,7 +47,9 @@ final class Pacer {
   private void refill(double bytesPerSecond, long now) {
     double gained = bytesPerSecond * (now - creditNanos) / 1e9;
     creditNanos = now;
-    double most = Math.max(LEAST_BURST_BYTES, bytesPerSecond * BURST_NANOS / 1e9);
-    creditBytes = Math.min(most, creditBytes + gained);
+    long late = promised ? Math.clamp(now - promisedNanos, 0, MOST_LATE_NANOS) : 0;
+    promised = promised && now - promisedNanos < 0;
+    double most = Math.max(LEAST_BURST_BYTES, bytesPerSecond * (BURST_NANOS + late) / 1e9);
+    creditBytes = Math.max(creditBytes, Math.min(most, creditBytes + gained));
   }
 }

@@ -133,7 +133,7 @@ public final class RateControl {
   private void decide(boolean wasLimited, long now) {
     standing -= Math.max(0, standing - path.queueNanos()) / 4;
     if (ownQueueNanos() > targetNanos() || path.loss() > MUCH_LOSS) {
-      if (wasLimited || path.delivered() > rate / 2) {
+      if (wasLimited || path.delivered() > rate / 4) {
         // Else it is not our traffic that waits there.
         fall(now);
       }

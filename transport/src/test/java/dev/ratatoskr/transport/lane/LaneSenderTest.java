@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fragments, their order, the round between flows, and every bound. */
@@ -214,6 +215,21 @@ final class LaneSenderTest {
     now += 150 * MILLI;
     assertEquals(List.of(1, 1, 2), flowsSent());
     assertEquals(18, sender.counters().dropped().stale());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 0", "16, 1"})
+  void threeGreatFramesMayStandWhereTheyAreSentQuickly(long frameMillis, long dropped) {
+    offer(1, 60_000);
+    offer(1, 60_000);
+    offer(1, 60_000);
+    for (int i = 0; i < 12; i++) {
+      while (next(1200).header().index() < 50) {
+        now += frameMillis * MILLI / 51;
+      }
+      offer(1, 60_000);
+    }
+    assertEquals(dropped > 0, sender.counters().dropped().standing() > 0);
   }
 
   @Test

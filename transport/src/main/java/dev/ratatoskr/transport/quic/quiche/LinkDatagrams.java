@@ -16,7 +16,7 @@ final class LinkDatagrams {
    * So many wait in quiche at most while the owner heeds {@link #room}: what congestion control
    * holds back is better kept where it can be dropped.
    */
-  private static final int FEW = 12;
+  private static final int FEW = 24;
 
   private final int capacity;
   private final Runnable onRoom;
