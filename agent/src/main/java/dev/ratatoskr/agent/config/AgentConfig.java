@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.config;
 
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.engine.EngineChoice;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -95,8 +96,10 @@ public record AgentConfig(
    * @param hideFromTransit whether strangers' traffic is kept off bridges
    * @param minGain how much better than the mesh a path must be
    * @param lane whether Traffic goes by the lane where the peer has one too
+   * @param redundancy whether the lane repeats small frames while the path loses
    */
-  public record Bridge(boolean hideFromTransit, MinGain minGain, boolean lane) {}
+  public record Bridge(
+      boolean hideFromTransit, MinGain minGain, boolean lane, RedundancyChoice redundancy) {}
 
   /**
    * Proof of who we are and who they are.

@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.config;
 
 import dev.ratatoskr.transport.engine.EngineChoice;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,7 +94,8 @@ public final class ConfigReader {
             file.value("bridge", "hide-from-transit", true, Readings::bool),
             file.value(
                 "bridge", "min-gain", new MinGain.Time(Duration.ofMillis(1)), Readings::minGain),
-            file.value("bridge", "lane", true, Readings::bool));
+            file.value("bridge", "lane", true, Readings::bool),
+            file.value("bridge", "redundancy", RedundancyChoice.AUTO, Readings::redundancy));
     AgentConfig.Identity identity =
         new AgentConfig.Identity(
             file.value("identity", "require-signed", false, Readings::bool),

@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.config;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.engine.EngineChoice;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
@@ -132,6 +133,14 @@ final class Readings {
       case "kwik" -> EngineChoice.KWIK;
       case "quiche" -> EngineChoice.QUICHE;
       default -> throw new UnfitException("\"auto\", \"kwik\" or \"quiche\"");
+    };
+  }
+
+  static RedundancyChoice redundancy(Object raw) throws UnfitException {
+    return switch (raw instanceof String text ? text : "") {
+      case "auto" -> RedundancyChoice.AUTO;
+      case "off" -> RedundancyChoice.OFF;
+      default -> throw new UnfitException("\"auto\" or \"off\"");
     };
   }
 

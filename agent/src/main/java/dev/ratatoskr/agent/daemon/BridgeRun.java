@@ -12,6 +12,7 @@ import dev.ratatoskr.agent.shim.TcpShim;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import dev.ratatoskr.transport.quic.QuicStream;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class BridgeRun {
   private static final ShimCounters NOTHING = new ShimCounters(0, 0, 0, 0, 0);
 
   private final NettyLoop loop;
-  private final RouterPeers router;
+  private final Site site;
   private final BridgeSettings settings;
   private final PeerConnection connection;
   private final Consumer<BridgeEvent> onEvent;
@@ -54,7 +55,7 @@ final class BridgeRun {
       PeerConnection connection,
       Consumer<BridgeEvent> onEvent) {
     this.loop = site.loop;
-    this.router = site.router;
+    this.site = site;
     this.settings = settings;
     this.connection = connection;
     this.onEvent = onEvent;
@@ -62,8 +63,12 @@ final class BridgeRun {
     this.alarm = new Alarm(loop, () -> inputs.add(() -> bridge.onTimeout(loop.nanoTime())));
   }
 
-  /** Where bridges are made. */
-  record Site(NettyLoop loop, RouterPeers router) {}
+  /**
+   * Where bridges are made.
+   *
+   * @param redundancy whether their lanes repeat small frames
+   */
+  record Site(NettyLoop loop, RouterPeers router, RedundancyChoice redundancy) {}
 
   void onWanted() {
     inputs.add(() -> bridge.onWanted(loop.nanoTime()));
@@ -129,7 +134,7 @@ final class BridgeRun {
         case BridgeEffect.OpenShim open -> openShim(open);
         case BridgeEffect.CloseShim close -> closeShim(close.reason());
         case BridgeEffect.AddPeer add -> addPeer(add);
-        case BridgeEffect.RemovePeer remove -> router.remove(remove.remote());
+        case BridgeEffect.RemovePeer remove -> site.router.remove(remove.remote());
         case BridgeEffect.Emit emit -> emit(emit.event());
         case BridgeEffect.WaitUntil wait -> {
           alarm.set(wait.deadlineNanos());
@@ -189,7 +194,7 @@ final class BridgeRun {
 
   private void addPeer(BridgeEffect.AddPeer add) {
     long id = add.bridgeId();
-    router.add(
+    site.router.add(
         add.uri(),
         refusal ->
             inputs.add(
@@ -207,6 +212,7 @@ final class BridgeRun {
         loop.eventLoop(),
         loop,
         lane ? Optional.of(connection.datagrams()) : Optional.empty(),
+        site.redundancy,
         new ShimEvents());
   }
 
@@ -219,7 +225,7 @@ final class BridgeRun {
 
     @Override
     public void onRouter(long bridgeId) {
-      router.pollNow();
+      site.router.pollNow();
     }
 
     @Override

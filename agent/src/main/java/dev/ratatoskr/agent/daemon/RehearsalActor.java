@@ -11,6 +11,7 @@ import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.identity.AgentIdentity;
 import dev.ratatoskr.transport.identity.PinStore;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
 import dev.ratatoskr.transport.peer.EndpointSettings;
 import dev.ratatoskr.transport.peer.PeerConnection;
@@ -113,7 +114,7 @@ final class RehearsalActor implements PeerEvents {
     }
     PeerLink fresh =
         new PeerLink(
-            new BridgeRun.Site(loop, peers),
+            new BridgeRun.Site(loop, peers, RedundancyChoice.AUTO),
             new BridgeSettings(self, connection.key(), VERSION),
             connection,
             this::onPeerEvent);

@@ -256,7 +256,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     }
     PeerLink fresh =
         new PeerLink(
-            new BridgeRun.Site(base.loop(), router),
+            new BridgeRun.Site(base.loop(), router, base.config().bridge().redundancy()),
             new BridgeSettings(self.key(), key, self.version().toString()),
             connection,
             event -> tell(key, event));

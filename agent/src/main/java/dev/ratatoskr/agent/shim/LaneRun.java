@@ -8,7 +8,6 @@ import dev.ratatoskr.transport.lane.LaneReceiver;
 import dev.ratatoskr.transport.lane.LaneSender;
 import dev.ratatoskr.transport.lane.LaneStep;
 import dev.ratatoskr.transport.lane.RateControl;
-import dev.ratatoskr.transport.lane.Redundancy;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
@@ -43,7 +42,7 @@ final class LaneRun {
     this.unreadable = new SessionKey(spec.self(), spec.peer());
     this.onFrame = onFrame;
     int lane = (int) spec.bridgeId() & 0xff;
-    this.sender = new LaneSender(lane, Redundancy.auto());
+    this.sender = new LaneSender(lane, place.redundancy().create());
     this.receiver = new LaneReceiver(lane);
     this.rate = new RateControl(place.clock().nanoTime());
   }

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.NanoClock;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import dev.ratatoskr.transport.quic.QuicStream;
 import io.netty.buffer.Unpooled;
@@ -66,10 +67,15 @@ public final class TcpShim {
    * @param loop the Netty loop that is the endpoint's loop
    * @param clock of the same loop
    * @param datagrams for the lane; empty where Traffic goes on the stream
+   * @param redundancy whether the lane repeats small frames
    * @param listener is told what happens
    */
   public record Place(
-      EventLoop loop, NanoClock clock, Optional<PeerDatagrams> datagrams, Listener listener) {}
+      EventLoop loop,
+      NanoClock clock,
+      Optional<PeerDatagrams> datagrams,
+      RedundancyChoice redundancy,
+      Listener listener) {}
 
   /** What happens to a shim. Thread: the loop. */
   public interface Listener {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.transport.engine.EngineChoice;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ class ConfigReaderTest {
             "hide-from-transit",
             "min-gain",
             "lane",
+            "redundancy",
             "require-signed",
             "directory",
             "socket")) {
@@ -148,6 +150,21 @@ class ConfigReaderTest {
     assertTrue(errors.get(6).startsWith("f.toml:8:28: peers.allow[2]: found"));
     assertTrue(errors.get(7).contains("\"kwik\" or \"quiche\""));
     assertTrue(errors.get(8).contains("did you mean \"bridge\"?"));
+  }
+
+  @Test
+  void repeatsAreAutomaticOrOff() {
+    assertEquals(RedundancyChoice.AUTO, reader.defaults().bridge().redundancy());
+    assertEquals(
+        RedundancyChoice.AUTO, valid("bridge.redundancy = 'auto'\n").bridge().redundancy());
+    assertEquals(RedundancyChoice.OFF, valid("bridge.redundancy = 'off'\n").bridge().redundancy());
+    for (String wrong : List.of("'on'", "false", "'OFF'")) {
+      List<String> errors = invalid("[bridge]\nredundancy = " + wrong + "\n");
+      assertEquals(1, errors.size(), errors::toString);
+      String error = errors.getFirst();
+      assertTrue(error.startsWith("f.toml:2:1: bridge.redundancy: found "), error);
+      assertTrue(error.contains("; allowed: \"auto\" or \"off\""), error);
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.shim;
 
+import dev.ratatoskr.proto.lane.LaneHeader;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import java.nio.ByteBuffer;
 import java.util.Random;
@@ -16,6 +17,7 @@ final class PipeDatagrams implements PeerDatagrams {
   private final Random random;
   private @Nullable Consumer<ByteBuffer> receiver;
   int lost;
+  int copies;
 
   PipeDatagrams(Executor loop, double loss, long seed) {
     this.loop = loop;
@@ -29,6 +31,7 @@ final class PipeDatagrams implements PeerDatagrams {
 
   @Override
   public boolean send(ByteBuffer payload) {
+    copies += LaneHeader.isCopy(payload) ? 1 : 0;
     Consumer<ByteBuffer> to = receiver;
     if (random.nextDouble() < loss || to == null) {
       lost++;

@@ -11,6 +11,7 @@ import dev.ratatoskr.proto.router.FrameType;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
+import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -43,6 +45,7 @@ class TcpShimTest {
   private final Log beaLog = new Log();
   private Optional<PeerDatagrams> annDatagrams = Optional.empty();
   private Optional<PeerDatagrams> beaDatagrams = Optional.empty();
+  private RedundancyChoice redundancy = RedundancyChoice.AUTO;
   private final List<Socket> sockets = new ArrayList<>();
 
   private static final class Log implements TcpShim.Listener {
@@ -77,12 +80,12 @@ class TcpShimTest {
           ParkedStream beaParked = beaStream.park();
           TcpShim ann =
               TcpShim.onOpened(
-                  new TcpShim.Place(loop.eventLoop(), loop, annDatagrams, annLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, annDatagrams, redundancy, annLog),
                   Routers.spec(ANN, BEA),
                   annStream.park());
           TcpShim bea =
               TcpShim.onAccepted(
-                  new TcpShim.Place(loop.eventLoop(), loop, beaDatagrams, beaLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, beaDatagrams, redundancy, beaLog),
                   Routers.spec(BEA, ANN),
                   beaParked);
           return new Pair(ann, bea);
@@ -226,6 +229,32 @@ class TcpShimTest {
     }
     assertTrue(arrived > 200 && arrived < 300, arrived + " arrived, seed " + SEED);
     writer.join();
+  }
+
+  @Test
+  void smallFramesAreRepeatedUnderLoss() throws Exception {
+    assertTrue(copiesUnderLoss(RedundancyChoice.AUTO) > 20);
+  }
+
+  @Test
+  void nothingIsRepeatedUnderLossWhereThatIsOff() throws Exception {
+    assertEquals(0, copiesUnderLoss(RedundancyChoice.OFF));
+  }
+
+  /** How many copies ann's lane sent while every tenth datagram of some hundred was lost. */
+  private int copiesUnderLoss(RedundancyChoice choice) throws Exception {
+    redundancy = choice;
+    openLanes(0.1);
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    writeSlowly(ann, Collections.nCopies(400, Routers.traffic(100)));
+    assertTrue(annPipe().lost > 10, "some were lost");
+    return annPipe().copies;
+  }
+
+  private PipeDatagrams annPipe() {
+    return (PipeDatagrams) annDatagrams.orElseThrow();
   }
 
   @Test
