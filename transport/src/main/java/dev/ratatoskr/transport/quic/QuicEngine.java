@@ -15,8 +15,19 @@ public interface QuicEngine extends AutoCloseable {
   /** The application protocol both sides name in the handshake (RFC 7301). */
   String ALPN = "ratatoskr/1";
 
+  /**
+   * UDP payload, in bytes, that every path carries: an MTU of 1280 with IPv6. Engines send no
+   * larger packets unless a link is told of a wider path.
+   */
+  int BASE_PAYLOAD_BYTES = 1232;
+
   /** "kwik" or "quiche": the value of {@code transport.engine} and of the status. */
   String name();
+
+  /** The largest UDP payload that the engine could use, in bytes, whatever the path carries. */
+  default int maxPayloadBytes() {
+    return BASE_PAYLOAD_BYTES;
+  }
 
   /**
    * Opens the one link to a peer. The client begins its handshake at once; the server waits for the
@@ -46,7 +57,8 @@ public interface QuicEngine extends AutoCloseable {
     /**
      * Takes one packet.
      *
-     * @param packet one UDP payload of at most 1232 bytes, owned by the callee
+     * @param packet one UDP payload of at most {@link #maxPayloadBytes()} bytes, owned by the
+     *     callee
      */
     void send(byte[] packet);
   }

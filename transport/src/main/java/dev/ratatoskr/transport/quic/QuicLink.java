@@ -54,6 +54,15 @@ public interface QuicLink {
   default void allowInFlight(long bytes) {}
 
   /**
+   * What the path carries has changed: packets are no larger from now on, and datagrams grow or
+   * shrink with them. Until the first call it is {@link QuicEngine#BASE_PAYLOAD_BYTES}; an engine
+   * that never sends more ignores it.
+   *
+   * @param bytes of a UDP payload, at least {@link QuicEngine#BASE_PAYLOAD_BYTES}
+   */
+  default void limitPayload(int bytes) {}
+
+  /**
    * Ends the connection at once and tells the peer. Idempotent; {@link Handler#onClosed} follows
    * with {@link LinkClosed.Kind#LOCAL}.
    */

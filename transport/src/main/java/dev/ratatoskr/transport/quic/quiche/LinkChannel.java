@@ -34,6 +34,7 @@ final class LinkChannel extends AbstractChannel {
   private final ChannelConfig config = new DefaultChannelConfig(this);
   private final QuicEngine.PacketSink out;
   private final IntConsumer onSent;
+  private final PacketBuffers buffers = new PacketBuffers(QuicEngine.BASE_PAYLOAD_BYTES);
   private boolean open = true;
 
   /**
@@ -56,6 +57,11 @@ final class LinkChannel extends AbstractChannel {
     }
   }
 
+  /** What its codec's connections make packets in. */
+  PacketBuffers buffers() {
+    return buffers;
+  }
+
   /** Gives a packet of the peer to the codec, which releases it. */
   void receive(ByteBuf packet) {
     pipeline().fireChannelRead(new DatagramPacket(packet, OWN, PEER));
@@ -73,6 +79,7 @@ final class LinkChannel extends AbstractChannel {
         continue;
       }
       try {
+        buffers.onSent(packet.length);
         onSent.accept(packet.length);
         out.send(packet);
       } catch (RuntimeException | AssertionError e) {

@@ -1,5 +1,6 @@
 package dev.ratatoskr.transport.quic.quiche;
 
+import dev.ratatoskr.transport.quic.QuicEngine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,8 +11,6 @@ import java.util.Deque;
  * would have found room.
  */
 final class LinkDatagrams {
-  private static final int MOST_BYTES = 1200;
-
   /**
    * So many wait in quiche at most while the owner heeds {@link #room}: what congestion control
    * holds back is better kept where it can be dropped.
@@ -21,7 +20,9 @@ final class LinkDatagrams {
   private final int capacity;
   private final Runnable onRoom;
   private final Deque<Integer> waiting = new ArrayDeque<>();
-  private int maxBytes;
+  private int limitBytes;
+  private int overheadBytes;
+  private int payloadBytes = QuicEngine.BASE_PAYLOAD_BYTES;
   private int sentBytes;
   private boolean refused;
 
@@ -35,13 +36,26 @@ final class LinkDatagrams {
     this.onRoom = onRoom;
   }
 
-  /** The peer takes datagrams of at most this size; without this call it takes none. */
-  void onLimit(int bytes) {
-    maxBytes = Math.min(MOST_BYTES, bytes);
+  /**
+   * The peer takes datagrams; without this call it takes none.
+   *
+   * @param bytes the largest that fits into a packet of the agreed size, by quiche's reckoning
+   * @param agreedBytes that size, as a UDP payload
+   */
+  void onLimit(int bytes, int agreedBytes) {
+    limitBytes = bytes;
+    // quiche allows for packet numbers of four bytes; more than three would need millions of
+    // packets on their way.
+    overheadBytes = Math.max(0, agreedBytes - bytes - 1);
+  }
+
+  /** The path carries UDP payloads of this size now. */
+  void onPayload(int bytes) {
+    payloadBytes = bytes;
   }
 
   int maxBytes() {
-    return maxBytes;
+    return Math.max(0, Math.min(limitBytes, payloadBytes - overheadBytes));
   }
 
   /** For how many more there is room now; after 0 room is told. */
@@ -53,7 +67,7 @@ final class LinkDatagrams {
 
   /** Whether a datagram of this size may be sent now; counts it then. */
   boolean take(int bytes) {
-    if (bytes == 0 || bytes > maxBytes || waiting.size() >= capacity) {
+    if (bytes == 0 || bytes > maxBytes() || waiting.size() >= capacity) {
       return false;
     }
     waiting.add(bytes);

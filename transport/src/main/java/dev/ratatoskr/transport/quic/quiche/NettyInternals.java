@@ -15,6 +15,8 @@ final class NettyInternals {
       method("QuicheQuicChannel", "streamClosed", long.class);
   private static final Method SEND_DATAGRAM =
       method("Quiche", "quiche_conn_dgram_send", long.class, long.class, int.class);
+  private static final Method MAX_PAYLOAD =
+      method("Quiche", "quiche_conn_max_send_udp_payload_size", long.class);
 
   private NettyInternals() {}
 
@@ -36,10 +38,27 @@ final class NettyInternals {
       Object address = ADDRESS.invoke(connection);
       // No byte is read there, but it must be an address.
       SEND_DATAGRAM.invoke(null, address, address, 0);
-      // Has the codec send what quiche has to send.
-      over.parent().pipeline().fireChannelWritabilityChanged();
+      flush(over);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a datagram of Netty 4.2 can be sent", e);
+    }
+  }
+
+  /** Has the codec send what quiche has to send. */
+  static void flush(QuicChannel over) {
+    over.parent().pipeline().fireChannelWritabilityChanged();
+  }
+
+  /** The largest UDP payload that both sides agreed on; 0 when the connection is gone. */
+  static int maxPayloadBytes(QuicChannel of) {
+    try {
+      Object connection = CONNECTION.get(of);
+      if (connection == null || (boolean) IS_FREED.invoke(connection)) {
+        return 0;
+      }
+      return (int) MAX_PAYLOAD.invoke(null, ADDRESS.invoke(connection));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a connection of Netty 4.2 tells its limit", e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.ratatoskr.transport.quic.quiche;
 
 import dev.ratatoskr.transport.quic.LinkLimits;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
@@ -16,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 /** Makes a codec for each link: what we promise a peer in the handshake, and our certificate. */
 final class QuicheCodecs {
   /**
-   * The largest UDP payload, both ways: it fits a path with an MTU of 1280. Path MTU discovery
-   * would begin here, with {@link QuicCodecBuilder#discoverPmtu}; what sinks of packets take
-   * ({@link dev.ratatoskr.transport.quic.QuicEngine.PacketSink}) must grow with it.
+   * The largest UDP payload, both ways: what IPv4 carries on a path with an MTU of 1500. How much
+   * of it the present path takes is the link's to say ({@link PacketBuffers}).
    */
-  static final int PAYLOAD_BYTES = 1232;
+  static final int PAYLOAD_BYTES = 1472;
 
   static final int CONNECTION_ID_BYTES = 8;
   private static final int STREAMS = 1000;
@@ -85,11 +85,13 @@ final class QuicheCodecs {
    *
    * @param door names them
    * @param accepted is put on each
+   * @param buffers for their packets
    */
-  ChannelHandler forServer(ServerDoor door, ChannelHandler accepted) {
+  ChannelHandler forServer(ServerDoor door, ChannelHandler accepted, PacketBuffers buffers) {
     // No token: it would prove an address, and the owner of a link has proven the path already.
     return common(new QuicServerCodecBuilder().sslContext(server))
         .connectionIdAddressGenerator(door)
+        .option(ChannelOption.ALLOCATOR, buffers)
         .handler(accepted)
         .build();
   }

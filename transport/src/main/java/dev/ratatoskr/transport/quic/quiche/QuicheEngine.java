@@ -91,6 +91,11 @@ public final class QuicheEngine implements QuicEngine {
   }
 
   @Override
+  public int maxPayloadBytes() {
+    return QuicheCodecs.PAYLOAD_BYTES;
+  }
+
+  @Override
   public QuicLink open(PeerKey peer, Role role, QuicLink.Handler handler, PacketSink out) {
     links.removeIf(QuicheLink::isClosed);
     QuicheLink link = new QuicheLink(loop, limits, handler, out);

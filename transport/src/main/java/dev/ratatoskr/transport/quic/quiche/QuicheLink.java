@@ -9,6 +9,7 @@ import dev.ratatoskr.transport.quic.QuicLink;
 import dev.ratatoskr.transport.quic.QuicStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,11 @@ final class QuicheLink implements QuicLink {
   private static final Logger LOG = LoggerFactory.getLogger(QuicheLink.class);
   private static final int MAX_STREAMS = 900;
   private static final int MAX_REASON_BYTES = 256;
+
+  /** What a narrower path left behind in quiche is sent at once and then at doubling intervals. */
+  private static final long FIRST_OVERSIZED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final long LAST_OVERSIZED_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   /** How far it has come. */
   private enum State {
@@ -96,7 +103,7 @@ final class QuicheLink implements QuicLink {
     ServerDoor door = new ServerDoor(loop);
     serverCertificateDer = codecs.certificateDer();
     onEstablished = door::onEstablished;
-    channel.pipeline().addLast(codecs.forServer(door, new Candidates(this)));
+    channel.pipeline().addLast(codecs.forServer(door, new Candidates(this), channel.buffers()));
     inlet.open(door);
   }
 
@@ -106,6 +113,7 @@ final class QuicheLink implements QuicLink {
     QuicChannel.newBootstrap(channel)
         .localAddress(LinkChannel.OWN)
         .remoteAddress(LinkChannel.PEER)
+        .option(ChannelOption.ALLOCATOR, channel.buffers())
         .handler(new Candidates(this))
         .connect()
         .addListener(done -> onDialled(done.cause()));
@@ -156,7 +164,7 @@ final class QuicheLink implements QuicLink {
 
   void onDatagramLimit(QuicChannel by, int bytes) {
     if (by.equals(connection)) {
-      datagrams.onLimit(bytes);
+      datagrams.onLimit(bytes, NettyInternals.maxPayloadBytes(by));
       establish(by);
     }
   }
@@ -274,6 +282,31 @@ final class QuicheLink implements QuicLink {
       pulse.onAsked();
       over.flush();
     }
+  }
+
+  @Override
+  public void limitPayload(int bytes) {
+    boolean narrower = bytes < channel.buffers().packetBytes();
+    channel.buffers().limit(bytes);
+    datagrams.onPayload(bytes);
+    if (narrower) {
+      sendOversized(FIRST_OVERSIZED_NANOS);
+    }
+  }
+
+  /**
+   * Datagrams that were taken for larger packets wait in quiche, and all others behind them. Rather
+   * let them be lost: whatever did not leave in smaller packets leaves now, or as soon as
+   * congestion control permits it; there may be more while any do.
+   */
+  private void sendOversized(long nextNanos) {
+    QuicChannel over = connection;
+    if (over == null || !over.isActive() || nextNanos > LAST_OVERSIZED_NANOS) {
+      return;
+    }
+    boolean some = channel.buffers().unlimited(() -> NettyInternals.flush(over));
+    long pause = some ? FIRST_OVERSIZED_NANOS : nextNanos;
+    loop.schedule(pause, () -> sendOversized(2 * pause));
   }
 
   @Override

@@ -18,17 +18,28 @@ class LinkDatagramsTest {
 
   @Test
   void refusesWhatIsEmptyOrTooLarge() {
-    datagrams.onLimit(1150);
+    datagrams.onLimit(1150, 1232);
     assertFalse(datagrams.take(0));
     assertFalse(datagrams.take(1151));
     assertTrue(datagrams.take(1150));
-    datagrams.onLimit(9000);
-    assertEquals(1200, datagrams.maxBytes());
+  }
+
+  @Test
+  void growsAndShrinksWithThePath() {
+    datagrams.onLimit(1440, 1472);
+    assertEquals(1201, datagrams.maxBytes());
+    datagrams.onPayload(1464);
+    assertEquals(1433, datagrams.maxBytes(), "a router's largest packet over PPPoE");
+    assertTrue(datagrams.take(1433));
+    datagrams.onPayload(1232);
+    assertFalse(datagrams.take(1202));
+    datagrams.onPayload(9000);
+    assertEquals(1440, datagrams.maxBytes());
   }
 
   @Test
   void givesPlaceForWhatLeft() {
-    datagrams.onLimit(1200);
+    datagrams.onLimit(1200, 1232);
     assertTrue(datagrams.take(1000) && datagrams.take(300) && datagrams.take(301));
     assertFalse(datagrams.take(10));
     datagrams.onSent(999);
@@ -40,7 +51,7 @@ class LinkDatagramsTest {
 
   @Test
   void packetsBeforeADatagramDoNotCountForIt() {
-    datagrams.onLimit(1200);
+    datagrams.onLimit(1200, 1232);
     datagrams.onSent(100_000);
     assertTrue(datagrams.take(10) && datagrams.take(11) && datagrams.take(12));
     assertFalse(datagrams.take(10));
@@ -49,7 +60,7 @@ class LinkDatagramsTest {
   @Test
   void roomIsToldOnceToWhoWasRefused() {
     LinkDatagrams many = new LinkDatagrams(100, () -> told++);
-    many.onLimit(1200);
+    many.onLimit(1200, 1232);
     int few = many.room();
     for (int i = 0; i < few; i++) {
       assertTrue(many.take(100));
