@@ -24,6 +24,7 @@ final class SansIoTest {
     "dev.ratatoskr.proto..",
     "dev.ratatoskr.punch..",
     "dev.ratatoskr.transport.lane..",
+    "dev.ratatoskr.transport.mtu..",
     "dev.ratatoskr.transport.overlay..",
     "dev.ratatoskr.transport.rendezvous..",
     "dev.ratatoskr.agent.supervise..",

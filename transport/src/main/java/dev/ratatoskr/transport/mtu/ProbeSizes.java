@@ -1,0 +1,36 @@
+package dev.ratatoskr.transport.mtu;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The sizes worth trying: what is left of usual MTUs after the IP and UDP headers. A few suffice,
+ * as each further one costs its time where a path is narrow, and what matters most is whether one
+ * router's packet fits.
+ */
+final class ProbeSizes {
+  private static final int UDP_HEADER_BYTES = 8;
+  private static final int IPV4_HEADER_BYTES = 20;
+  private static final int IPV6_HEADER_BYTES = 40;
+
+  /**
+   * Ethernet; PPPoE; 4in6 and GRE tunnels; WireGuard and mobile networks; tunnels within tunnels.
+   */
+  private static final List<Integer> MTUS =
+      List.of(1300, 1320, 1340, 1360, 1380, 1400, 1420, 1440, 1460, 1480, 1492, 1500);
+
+  private ProbeSizes() {}
+
+  /** UDP payloads above the base in ascending order, all multiples of 4, at most so large. */
+  static List<Integer> of(InetAddress remote, int base, int most) {
+    int headers =
+        UDP_HEADER_BYTES + (remote instanceof Inet6Address ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES);
+    return MTUS.stream()
+        .flatMapToInt(mtu -> IntStream.of(mtu - headers))
+        .filter(size -> size > base && size <= most)
+        .boxed()
+        .toList();
+  }
+}
