@@ -112,6 +112,7 @@ public final class ChannelUdpPort implements UdpPort {
       throw new TransportException.BindFailed(
           "UDP port " + local + " cannot be opened: " + cause.getMessage(), cause);
     }
+    WholePackets.require(bound.channel());
     return new ChannelUdpPort(loop, bound.channel(), tally);
   }
 
