@@ -40,6 +40,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   private final PeerSession session;
   private final PunchCoordinator coordinator;
   private final StepDriver<PunchEvent> driver;
+  private final PathPayload payload;
   private final Set<Integer> freshPorts = new HashSet<>();
   private final Set<PathTable.Entry> former = new HashSet<>();
   private PathTable.@Nullable Entry present;
@@ -64,6 +65,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
             coordinator::onTimeout,
             this::onPunchEvent,
             session::onFault);
+    payload = new PathPayload(hub, session.key().shortName(), session::onPayload);
     hub.pump().add(driver);
     hub.gathering().add(this);
   }
@@ -92,7 +94,9 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   }
 
   boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
-    return !closed && coordinator.onStun(portId, from, stun, nowNanos);
+    return !closed
+        && (payload.onStun(portId, from, stun, nowNanos)
+            || coordinator.onStun(portId, from, stun, nowNanos));
   }
 
   Optional<Path> path() {
@@ -107,6 +111,16 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     return present == null ? OptionalDouble.empty() : hub.paths().loss(present);
   }
 
+  /** UDP payload that the path in use carries, as far as it is known. */
+  int payloadBytes() {
+    return payload.bytes();
+  }
+
+  private void use(PathTable.@Nullable Entry entry) {
+    present = entry;
+    payload.onPath(entry);
+  }
+
   /** Sends on the path in use; false when there is none. */
   boolean send(byte[] packet) {
     PathTable.Entry entry = present;
@@ -116,6 +130,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     Path path = entry.nominated.path();
     hub.ports().send(path.portId(), path.remote(), ByteBuffer.wrap(packet));
     hub.paths().onSent(entry, hub.nowNanos());
+    payload.onSent(packet.length);
     return true;
   }
 
@@ -135,7 +150,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   private void onPeerLeft(String ufrag) {
     PathTable.Entry entry = present;
     if (entry != null && entry.nominated.credentials().remote().ufrag().equals(ufrag)) {
-      present = null;
+      use(null);
       retire(entry);
       session.onPathDead("the peer left it");
     }
@@ -165,6 +180,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     closed = true;
     hub.gathering().remove(this);
     hub.pump().remove(driver);
+    payload.close();
     Set.copyOf(freshPorts).forEach(this::closeFresh);
   }
 
@@ -212,7 +228,12 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       case PunchEvent.OpenPort e -> openFresh();
       case PunchEvent.OpenSpray e -> openSpray(e.sockets());
       case PunchEvent.ClosePort e -> closeFresh(e.portId());
-      case PunchEvent.AttemptFailed e -> session.onAttemptFailed(e.attempt(), e.cause());
+      case PunchEvent.AttemptFailed e ->
+          LOG.debug(
+              "{}: attempt {} found no path: {}",
+              session.key().shortName(),
+              e.attempt(),
+              e.cause());
       case PunchEvent.Nominated e -> adopt(e);
       case PunchEvent.GaveUp e -> {
         if (e.reason() != PunchEvent.Reason.STOPPED) {
@@ -295,7 +316,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
 
   private void adopt(PunchEvent.Nominated nominated) {
     PathTable.Entry replaced = present;
-    present = hub.paths().add(nominated, this, hub.nowNanos());
+    use(hub.paths().add(nominated, this, hub.nowNanos()));
     tellPeers(nominated.path().portId());
     if (replaced != null) {
       former.add(replaced);
@@ -350,7 +371,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
 
   /** The path is no more; the peer is told by the way that is left. */
   private void leave(PathTable.Entry entry) {
-    present = null;
+    use(null);
     retire(entry);
     String ufrag = entry.nominated.credentials().local().ufrag();
     session.signal(

@@ -65,6 +65,13 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
     }
   }
 
+  /** See {@link QuicLink#limitPayload}. */
+  void limitPayload(int bytes) {
+    if (link != null) {
+      link.limitPayload(bytes);
+    }
+  }
+
   boolean isAuthenticated() {
     return !left && control != null && control.isOpen();
   }

@@ -7,7 +7,6 @@ import dev.ratatoskr.proto.rendezvous.wire.Pong;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
-import dev.ratatoskr.punch.peer.PunchEvent;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.identity.PathProof;
 import dev.ratatoskr.transport.overlay.OverlayEvent;
@@ -130,6 +129,7 @@ final class PeerSession implements PipedConnection {
             meeting instanceof Meeting.Overlay ? PathProof.OVERLAY_SOURCE : PathProof.NONE);
     link = run;
     run.start();
+    run.limitPayload(direct.payloadBytes());
     return run;
   }
 
@@ -235,8 +235,11 @@ final class PeerSession implements PipedConnection {
     }
   }
 
-  void onAttemptFailed(int attempt, PunchEvent.Cause cause) {
-    LOG.debug("{}: attempt {} found no path: {}", key.shortName(), attempt, cause);
+  /** The path in use carries UDP payloads of this size. */
+  void onPayload(int bytes) {
+    if (link != null) {
+      link.limitPayload(bytes);
+    }
   }
 
   void onPath(Path path) {

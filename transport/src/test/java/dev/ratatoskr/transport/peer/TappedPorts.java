@@ -25,6 +25,9 @@ final class TappedPorts implements PortOpener {
   private final Map<String, SimHost> devices = new ConcurrentHashMap<>();
   private volatile boolean dead;
 
+  /** Larger datagrams than this are lost on their way out. */
+  volatile int mostBytes = Integer.MAX_VALUE;
+
   /** What came in. */
   record Datagram(boolean overlay, InetSocketAddress from, ByteBuffer payload) {}
 
@@ -110,7 +113,7 @@ final class TappedPorts implements PortOpener {
 
     @Override
     public void send(InetSocketAddress to, ByteBuffer payload) {
-      if (!dead) {
+      if (!dead && payload.remaining() <= mostBytes) {
         port.send(to, payload);
       }
     }
