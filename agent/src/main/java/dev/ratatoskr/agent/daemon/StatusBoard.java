@@ -37,7 +37,7 @@ final class StatusBoard {
         new AgentStatus.Node(peer.key(), peer.address()),
         new BridgeStatus.Stage(
             state(peer.stage().state()), peer.stage().reason(), Instant.now().minus(age)),
-        Optional.ofNullable(path).map(StatusBoard::path),
+        Optional.ofNullable(path).map(known -> path(known, connection)),
         new BridgeStatus.Figures(
             connection == null ? Optional.empty() : connection.engineName(),
             new BridgeStatus.RoundTrips(
@@ -84,11 +84,12 @@ final class StatusBoard {
             : OptionalDouble.empty());
   }
 
-  private static BridgeStatus.Path path(DirectPath path) {
+  private static BridgeStatus.Path path(DirectPath path, @Nullable PeerConnection connection) {
     return new BridgeStatus.Path(
         path.kind().name().toLowerCase(Locale.ROOT),
         SourceAddress.towards(path.remote(), path.local()),
-        path.remote());
+        path.remote(),
+        connection == null ? 0 : connection.datagrams().maxBytes());
   }
 
   private static OptionalDouble millis(long nanos) {

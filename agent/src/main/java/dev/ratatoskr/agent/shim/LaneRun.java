@@ -14,12 +14,16 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One bridge's lane on its connection's datagrams: what the router says goes out as fast as the
  * rate and the engine allow, what arrives is given on in order. Thread: the loop.
  */
 final class LaneRun {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneRun.class);
+
   private final TcpShim.Place place;
   private final PeerDatagrams port;
   private final SessionKey unreadable;
@@ -67,6 +71,9 @@ final class LaneRun {
 
   /** Nothing happens any more. Idempotent. */
   void close() {
+    if (!closed) {
+      LOG.debug("a lane ends: {}, {}", sender.counters(), receiver.counters());
+    }
     closed = true;
     cancel();
   }

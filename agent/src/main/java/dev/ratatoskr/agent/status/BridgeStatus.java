@@ -41,8 +41,10 @@ public record BridgeStatus(
    * The direct path.
    *
    * @param kind the remote candidate's kind in lower case ("host", "reflexive", …)
+   * @param datagramBytes the largest datagram of the lane that is sent on it now; 0 while unknown
    */
-  public record Path(String kind, InetSocketAddress local, InetSocketAddress remote) {}
+  public record Path(
+      String kind, InetSocketAddress local, InetSocketAddress remote, int datagramBytes) {}
 
   /**
    * What is measured; empty is not measured.

@@ -68,6 +68,7 @@ public final class StatusJson {
               node.put("kind", path.kind());
               node.put("local", text(path.local()));
               node.put("remote", text(path.remote()));
+              node.put("datagram_bytes", path.datagramBytes());
             },
             () -> json.putNull("path"));
     BridgeStatus.Figures figures = bridge.figures();

@@ -40,7 +40,8 @@ class StatusJsonTest {
         new BridgeStatus.Path(
             "reflexive",
             new InetSocketAddress("192.0.2.1", 4000),
-            new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 5000));
+            new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 5000),
+            1433);
     BridgeStatus.Figures figures =
         new BridgeStatus.Figures(
             Optional.of("kwik"),
@@ -52,7 +53,7 @@ class StatusJsonTest {
     String json = StatusJson.of(status).toString();
     assertTrue(
         json.contains(
-            "\"path\":{\"kind\":\"reflexive\",\"local\":\"192.0.2.1:4000\",\"remote\":\"[2001:db8:0:0:0:0:0:1]:5000\"}"),
+            "\"path\":{\"kind\":\"reflexive\",\"local\":\"192.0.2.1:4000\",\"remote\":\"[2001:db8:0:0:0:0:0:1]:5000\",\"datagram_bytes\":1433}"),
         json);
     assertTrue(
         json.contains("\"engine\":\"kwik\",\"rtt_ms\":6.543,\"mesh_rtt_ms\":42.0,\"loss\":0.001"),
