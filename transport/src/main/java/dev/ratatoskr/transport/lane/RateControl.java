@@ -5,12 +5,14 @@ import dev.ratatoskr.proto.lane.LaneReport;
 /**
  * How fast the lane sends, so that the queue of the path's bottleneck stays nearly empty.
  *
- * <p>The far side reports when a datagram arrived and how much had arrived by then. From that
- * follow the delay above the least one seen (what waits in queues) and the rate of delivery (what
- * the path carries). While nothing waits the rate grows, faster and faster the longer nothing does;
- * once more than the target waits it falls to what the path was seen to carry, less a part that
- * empties the queue, and is held for a round trip, so that each overshoot is answered once. Loss by
- * itself is no sign of a full queue (radio links lose at random) and changes nothing below a tenth.
+ * <p>The far side reports when some datagrams arrived. From that follow the delay of the quickest
+ * above the least one seen (what waits in queues) and the rate of delivery (what the path carries).
+ * While nothing waits the rate grows: hardly near what the path was seen to carry, because every
+ * change of it is a queue for somebody, and above that faster and faster. Once more than the target
+ * waits it falls to what the path carried, less a part that empties the queue, and is held for a
+ * round trip, so that each overshoot is answered once. What still waits after falls to half is not
+ * ours, but a host's that is busy or other people's, and counts no more. Loss by itself is no sign
+ * of a full queue (radio links lose at random) and changes nothing below {@link #MUCH_LOSS}.
  *
  * <p>The ideas are those of Copa and BBR (draft-cardwell-iccrg-bbr-congestion-control): a target
  * for the queue, and delivery as the measure of capacity. Sans-IO. Not thread-safe.
@@ -86,8 +88,13 @@ public final class RateControl {
   private boolean draining;
   private double calmRoundTrips;
   private long holdUntilNanos;
+
+  /** What of the queue is not ours, in nanoseconds. */
   private long standing;
-  private long fellAtNanos;
+
+  /** What waited, and the rate the path carried, when the falls of now began. */
+  private long fellQueueNanos;
+
   private double fellFrom;
   private long grownNanos;
 
@@ -182,8 +189,8 @@ public final class RateControl {
     if (now - holdUntilNanos > SERIES_NANOS || carried < SLOWED * rate) {
       // The path carries less than we sent: what waits is ours.
       fellFrom = Math.min(rate, carried);
-      fellAtNanos = path.queueNanos();
-    } else if (rate < MOST_DRAIN * fellFrom && path.queueNanos() > STUBBORN * fellAtNanos) {
+      fellQueueNanos = path.queueNanos();
+    } else if (rate < MOST_DRAIN * fellFrom && path.queueNanos() > STUBBORN * fellQueueNanos) {
       standing = path.queueNanos();
       draining = false;
       set(fellFrom * AFTER_DRAIN);

@@ -24,13 +24,8 @@ final class Bottleneck {
   private long freeNanos;
   private long lastArrivalNanos;
   private int sequence;
-  private int reportedSequence = -1;
-  private int gotSinceReport;
-  private long nextReportNanos;
-  private Packet newest = new Packet(-1, 0);
-  private final List<LaneReport.Arrival> arrivals = new ArrayList<>();
-  private long stallEndsNanos;
-  private long nextStallNanos;
+  private final Stalls stalls = new Stalls();
+  private final Since since = new Since();
 
   /** May change at any time. */
   static final class Shape {
@@ -99,50 +94,65 @@ final class Bottleneck {
     seen.waits.add(wait / (double) MILLI);
     long jitter = shape.jitterNanos == 0 ? 0 : random.nextLong(shape.jitterNanos);
     long arrives = Math.max(lastArrivalNanos, freeNanos + shape.oneWayNanos + jitter);
-    lastArrivalNanos = afterStall(arrives);
+    lastArrivalNanos = stalls.after(arrives);
     flying.add(new Packet(number, lastArrivalNanos));
   }
 
-  /** When the host takes what arrives then; in order. */
-  private long afterStall(long nanos) {
-    while (shape.stallNanos > 0 && nanos >= nextStallNanos) {
-      stallEndsNanos = nextStallNanos + random.nextLong(shape.stallNanos);
-      nextStallNanos = stallEndsNanos + random.nextLong(shape.stallNanos);
+  /** What arrived since the last report. */
+  private static final class Since {
+    private final List<LaneReport.Arrival> arrivals = new ArrayList<>();
+    private Packet newest = new Packet(-1, 0);
+    private int got;
+    private int reportedSequence = -1;
+    private long nextReportNanos;
+  }
+
+  /** When the far host is busy with something else. */
+  private final class Stalls {
+    private long endsNanos;
+    private long nextNanos;
+
+    /** When it takes what arrives then; asked in order. */
+    long after(long nanos) {
+      while (shape.stallNanos > 0 && nanos >= nextNanos) {
+        endsNanos = nextNanos + random.nextLong(shape.stallNanos);
+        nextNanos = endsNanos + random.nextLong(shape.stallNanos);
+      }
+      return Math.max(nanos, endsNanos);
     }
-    return Math.max(nanos, stallEndsNanos);
   }
 
   private void receive(Seen seen) {
     while (!flying.isEmpty() && flying.element().arrivesNanos <= now) {
-      newest = flying.remove();
-      if (arrivals.size() < LaneReport.MAX_EARLIER
-          && (arrivals.isEmpty()
-              || newest.micros() - arrivals.getLast().micros() >= 2 * MILLI / 1000)) {
-        arrivals.add(new LaneReport.Arrival(newest.sequence, newest.micros()));
+      since.newest = flying.remove();
+      if (since.arrivals.size() < LaneReport.MAX_EARLIER
+          && (since.arrivals.isEmpty()
+              || since.newest.micros() - since.arrivals.getLast().micros() >= 2 * MILLI / 1000)) {
+        since.arrivals.add(new LaneReport.Arrival(since.newest.sequence, since.newest.micros()));
       }
-      gotSinceReport++;
+      since.got++;
       seen.bytes += PACKET;
     }
   }
 
   private void report(RateControl control) {
-    if (now >= nextReportNanos && gotSinceReport > 0) {
-      nextReportNanos = now + REPORT_NANOS;
-      int expected = newest.sequence - reportedSequence;
-      reportedSequence = newest.sequence;
+    if (now >= since.nextReportNanos && since.got > 0) {
+      since.nextReportNanos = now + REPORT_NANOS;
+      int expected = since.newest.sequence - since.reportedSequence;
+      since.reportedSequence = since.newest.sequence;
       LaneReport report =
           new LaneReport(
-              newest.sequence,
-              newest.sequence,
+              since.newest.sequence,
+              since.newest.sequence,
               expected,
-              gotSinceReport,
+              since.got,
               0,
               0,
-              newest.micros(),
-              arrivals);
+              since.newest.micros(),
+              since.arrivals);
       returning.add(new Report(report, now + shape.oneWayNanos));
-      gotSinceReport = 0;
-      arrivals.clear();
+      since.got = 0;
+      since.arrivals.clear();
     }
     while (!returning.isEmpty() && returning.element().arrivesNanos <= now) {
       control.onReport(returning.remove().report, now);

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What keeps a link alive, and what ends it. */
+/** What keeps a link alive, and what ends it. These mostly wait, so they do it together. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class LivenessTest {
   private static final LinkLimits BRIEF = LinkLimits.DEFAULT.withIdleSeconds(3);
 
