@@ -14,8 +14,9 @@
  *            wrap; the frame's number is sequence - index. Flag 1: a copy of what was sent before;
  *            flag 2: the sequence before this one was or will be sent as a copy
  * kind 1     a report, 24 bytes: newest u32 | expected u32 | received u32 | repaired u32
- *            | lateness us u32 | arrival us u32. Flags and both indexes are 0, and the sequence
- *            counts reports. What follows is ignored
+ *            | lateness us u32 | arrival us u32; then up to eight earlier arrivals, 8 bytes each:
+ *            sequence u32 | arrival us u32. Flags and both indexes are 0, and the sequence counts
+ *            reports. What follows is ignored
  * </pre>
  *
  * <p>Other kinds and flags are reserved and refused. Read first: {@link

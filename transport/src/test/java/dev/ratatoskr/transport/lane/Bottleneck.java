@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path with one drop-tail queue, a greedy lane over it, and the far side's reports; in virtual
@@ -37,6 +38,9 @@ final class Bottleneck {
 
     /** The receiving host is busy with something else for up to so long, half of the time. */
     long stallNanos;
+
+    /** Who else uses the link. */
+    @Nullable Rival rival;
   }
 
   private record Packet(int sequence, long arrivesNanos) {
@@ -74,6 +78,9 @@ final class Bottleneck {
       now += MILLI;
       receive(seen);
       report(control);
+      if (shape.rival != null) {
+        shape.rival.turn();
+      }
       offered = Math.min(offered + offeredBytesPerSecond / 1000, 1e7);
       while (offered >= PACKET && control.nextNanos(now) <= now) {
         offered -= PACKET;
@@ -87,15 +94,80 @@ final class Bottleneck {
     int number = sequence++;
     control.onSent(number, PACKET, now);
     long wait = Math.max(0, freeNanos - now);
-    if (wait > shape.queueNanos || random.nextDouble() < shape.loss) {
+    if (!queue()) {
       return;
     }
-    freeNanos = Math.max(freeNanos, now) + (long) (PACKET / shape.bytesPerSecond * 1e9);
     seen.waits.add(wait / (double) MILLI);
     long jitter = shape.jitterNanos == 0 ? 0 : random.nextLong(shape.jitterNanos);
     long arrives = Math.max(lastArrivalNanos, freeNanos + shape.oneWayNanos + jitter);
     lastArrivalNanos = stalls.after(arrives);
     flying.add(new Packet(number, lastArrivalNanos));
+  }
+
+  /** Puts a packet into the queue, from which it leaves at {@link #freeNanos}, or loses it. */
+  private boolean queue() {
+    if (freeNanos - now > shape.queueNanos || random.nextDouble() < shape.loss) {
+      return false;
+    }
+    freeNanos = Math.max(freeNanos, now) + (long) (PACKET / shape.bytesPerSecond * 1e9);
+    return true;
+  }
+
+  /** Somebody else's TCP download through the same queue, by CUBIC (RFC 9438). */
+  final class Rival {
+    private static final double C = 0.4;
+    private static final double BETA = 0.7;
+
+    private final Deque<Long> acknowledgements = new ArrayDeque<>();
+    private double window = 10;
+    private double most;
+    private boolean slowStart = true;
+    private long cutNanos = now;
+    private int open;
+    private long bytes;
+
+    /** What arrived since this was asked last. */
+    long takeBytes() {
+      long taken = bytes;
+      bytes = 0;
+      return taken;
+    }
+
+    private void turn() {
+      while (!acknowledgements.isEmpty() && acknowledgements.element() <= now) {
+        acknowledgements.remove();
+        open--;
+        bytes += PACKET;
+        window = slowStart ? window + 1 : Math.max(window, byCubic());
+      }
+      while (open < (int) window) {
+        if (queue()) {
+          open++;
+          acknowledgements.add(freeNanos + 2 * shape.oneWayNanos);
+        } else {
+          cut();
+          return;
+        }
+      }
+    }
+
+    /** RFC 9438 sections 4.2 and 4.3. */
+    private double byCubic() {
+      double seconds = (now - cutNanos) / 1e9;
+      double offset = Math.cbrt(most * (1 - BETA) / C);
+      double friendly =
+          most * BETA + 3 * (1 - BETA) / (1 + BETA) * seconds * 1e9 / (2.0 * shape.oneWayNanos);
+      return Math.max(friendly, C * Math.pow(seconds - offset, 3) + most);
+    }
+
+    private void cut() {
+      if (now - cutNanos > 2 * shape.oneWayNanos) {
+        slowStart = false;
+        most = window;
+        window = Math.max(2, window * BETA);
+        cutNanos = now;
+      }
+    }
   }
 
   /** What arrived since the last report. */

@@ -68,6 +68,24 @@ final class RateControlTest {
     assertTrue(seen.wait(0.95) <= 20, "95 % wait " + seen.wait(0.95));
   }
 
+  @ParameterizedTest
+  @CsvSource({"20, 22, 10", "20, 22, 40", "20, 22, 200", "100, 22, 40", "20, 80, 100"})
+  void sharesALinkWithTcp(double megabits, double rttMillis, long queueMillis) {
+    Bottleneck path = new Bottleneck(megabits, rttMillis, 20_261_121);
+    path.shape.queueNanos = queueMillis * Bottleneck.MILLI;
+    path.run(control, 10, GREEDY);
+    path.shape.rival = path.new Rival();
+    path.run(control, 10, GREEDY);
+    path.shape.rival.takeBytes();
+    Bottleneck.Seen seen = path.run(control, 60, GREEDY);
+    tell("beside CUBIC, queue " + queueMillis + " ms", path, seen, 60);
+    double rivals = path.shape.rival.takeBytes() / 60.0 / path.shape.bytesPerSecond;
+    System.out.println("  CUBIC has " + Math.round(100 * rivals) + " %");
+    assertTrue(rivals > 0.5, "the lane is no bully: " + rivals);
+    assertTrue(
+        seen.bytes / 60.0 > 0.05 * path.shape.bytesPerSecond, "and does not starve: " + seen.bytes);
+  }
+
   @Test
   void findsALinkThatGotFaster() {
     Bottleneck path = new Bottleneck(5, 22, 1);
