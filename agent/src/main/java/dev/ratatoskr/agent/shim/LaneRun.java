@@ -140,7 +140,7 @@ final class LaneRun {
 
   private void onSending(ByteBuffer datagram, long now) {
     if (LaneHeader.isCopy(datagram)) {
-      rate.onCopySent(datagram.remaining(), now);
+      rate.onCopySent(datagram.remaining());
     } else {
       rate.onSent(LaneHeader.sequenceOf(datagram), datagram.remaining(), now);
     }

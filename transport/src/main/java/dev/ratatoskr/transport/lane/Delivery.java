@@ -10,7 +10,11 @@ final class Delivery {
 
   private static final int INTERVALS = 8;
 
+  /** What was delivered once counts half as much after a minute of traffic. */
+  private static final double FORGETTING = 0.9995;
+
   private final double[] latest = new double[INTERVALS];
+  private double greatest;
   private int at;
   private boolean begun;
   private boolean held;
@@ -29,13 +33,15 @@ final class Delivery {
   void onSample(long sentBytes, double share, long arrivedNanos, boolean limited) {
     held |= limited;
     long elapsed = arrivedNanos - sinceNanos;
-    if (begun && elapsed < LEAST_NANOS) {
+    if (begun && elapsed > -LEAST_NANOS && elapsed < LEAST_NANOS) {
       return;
     }
-    if (begun) {
+    // The receiver's clock counts modulo 71 minutes: after a long silence it may seem to step back.
+    if (begun && elapsed > 0) {
       double rate = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
       if (held || rate > bytesPerSecond()) {
         latest[at] = rate;
+        greatest = Math.max(rate, greatest * FORGETTING);
         at = (at + 1) % INTERVALS;
       }
     }
@@ -52,5 +58,10 @@ final class Delivery {
       best = Math.max(best, one);
     }
     return best;
+  }
+
+  /** The best of the last minutes. */
+  double greatestBytesPerSecond() {
+    return greatest;
   }
 }

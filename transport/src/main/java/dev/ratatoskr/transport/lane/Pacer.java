@@ -10,19 +10,29 @@ final class Pacer {
   /** What a busy host was late for is made good up to so much; more would be a queue elsewhere. */
   private static final long MOST_LATE_NANOS = 8_000_000L;
 
-  private double creditBytes = LEAST_BURST_BYTES;
+  private double creditBytes;
   private long creditNanos;
   private boolean limited;
   private boolean promised;
   private long promisedNanos;
 
-  Pacer(long nowNanos) {
+  /**
+   * A pacer that held nothing back yet.
+   *
+   * @param creditBytes what may leave at once now
+   */
+  Pacer(int creditBytes, long nowNanos) {
+    this.creditBytes = creditBytes;
     creditNanos = nowNanos;
   }
 
-  /** When the next datagram may leave; {@code nowNanos} when it may now. */
-  long nextNanos(double bytesPerSecond, long nowNanos) {
-    refill(bytesPerSecond, nowNanos);
+  /**
+   * When the next datagram may leave; {@code nowNanos} when it may now.
+   *
+   * @param burstBytes what may be saved up in any case
+   */
+  long nextNanos(double bytesPerSecond, int burstBytes, long nowNanos) {
+    refill(bytesPerSecond, burstBytes, nowNanos);
     if (creditBytes > 0) {
       return nowNanos;
     }
@@ -32,8 +42,8 @@ final class Pacer {
     return promisedNanos;
   }
 
-  void onSent(int bytes, double bytesPerSecond, long nowNanos) {
-    refill(bytesPerSecond, nowNanos);
+  /** A datagram left: now, or by what {@link #nextNanos} said. */
+  void onSent(int bytes) {
     creditBytes -= bytes;
   }
 
@@ -44,12 +54,15 @@ final class Pacer {
     return was;
   }
 
-  private void refill(double bytesPerSecond, long now) {
+  private void refill(double bytesPerSecond, int burstBytes, long now) {
     double gained = bytesPerSecond * (now - creditNanos) / 1e9;
     creditNanos = now;
     long late = promised ? Math.clamp(now - promisedNanos, 0, MOST_LATE_NANOS) : 0;
     promised = promised && now - promisedNanos < 0;
-    double most = Math.max(LEAST_BURST_BYTES, bytesPerSecond * (BURST_NANOS + late) / 1e9);
-    creditBytes = Math.max(creditBytes, Math.min(most, creditBytes + gained));
+    double least = Math.max(LEAST_BURST_BYTES, burstBytes);
+    double most = Math.max(least, bytesPerSecond * (BURST_NANOS + late) / 1e9);
+    // What a late timer made good stays; what was saved up at a far higher rate does not.
+    double kept = Math.max(least, bytesPerSecond * (BURST_NANOS + MOST_LATE_NANOS) / 1e9);
+    creditBytes = Math.max(Math.min(creditBytes, kept), Math.min(most, creditBytes + gained));
   }
 }

@@ -7,6 +7,13 @@ import dev.ratatoskr.proto.lane.SerialNumber;
 final class PathSense {
   private static final double LOSS_GAIN = 0.05;
   private static final long NANOS_PER_MICRO = 1_000;
+
+  /** Less does not show what a path carries. */
+  private static final long LEAST_BURST_BYTES = 10_000;
+
+  /** A busy host takes what came meanwhile at once: what came sooner shows nothing more. */
+  private static final double LEAST_BURST_NANOS = 2_000_000;
+
   private static final long USUAL_ROUND_TRIP_NANOS = 50_000_000L;
 
   private final SentLog sent = new SentLog();
@@ -15,6 +22,7 @@ final class PathSense {
   private final ArrivalClock arrivals = new ArrivalClock();
   private long roundTripNanos = USUAL_ROUND_TRIP_NANOS;
   private double loss;
+  private double burst;
   private boolean heard;
   private int last;
 
@@ -40,8 +48,24 @@ final class PathSense {
     loss += (lost - loss) * LOSS_GAIN;
     delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
     delivery.onSample(sent.bytesThrough(newest), 1 - loss, arrivedNanos, limited);
+    burst = burst(report);
     roundTripNanos = nowNanos - sentNanos;
     return true;
+  }
+
+  /** What came after the first arrival that the report tells, by the time that took. */
+  private double burst(LaneReport report) {
+    long longest = -1;
+    long bytes = 0;
+    for (LaneReport.Arrival arrival : report.earlier()) {
+      long nanos = (report.arrivalMicros() - arrival.micros()) * NANOS_PER_MICRO;
+      if (sent.find(arrival.sequence()) != SentLog.UNKNOWN && nanos > longest) {
+        longest = nanos;
+        bytes = sent.bytesThrough(report.newestSequence()) - sent.bytesThrough(arrival.sequence());
+      }
+    }
+    boolean tells = bytes >= LEAST_BURST_BYTES;
+    return tells ? bytes * (1 - loss) * 1e9 / Math.max((double) longest, LEAST_BURST_NANOS) : 0;
   }
 
   /**
@@ -73,6 +97,19 @@ final class PathSense {
   /** What arrived lately, in bytes per second. */
   double delivered() {
     return delivery.bytesPerSecond();
+  }
+
+  /** The most that arrived in the last minutes, in bytes per second. */
+  double capacity() {
+    return delivery.greatestBytesPerSecond();
+  }
+
+  /**
+   * The rate at which the datagrams of the latest report arrived, in bytes per second; 0 where they
+   * were too few to tell.
+   */
+  double burstBytesPerSecond() {
+    return burst;
   }
 
   /** The part lost lately, 0 to 1. */

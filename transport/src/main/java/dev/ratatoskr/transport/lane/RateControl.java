@@ -29,7 +29,7 @@ public final class RateControl {
 
   private static final double MOST_JITTER_NANOS = 15_000_000;
 
-  /** Before anything is known; what a path carries more is found within a few round trips. */
+  /** Before anything is known and after the first window; reports teach within a round trip. */
   static final double START_BYTES_PER_SECOND = 1_250_000;
 
   /** The least rate: a call and a game must pass whatever else the path carries. */
@@ -78,13 +78,16 @@ public final class RateControl {
   /** A queue of which this part is left though we send half as much is not made by us. */
   private static final double STUBBORN = 0.8;
 
+  /** Who sends less than this of what the path carried need not give way any more. */
+  private static final double SMALL_PART = 0.15;
+
   private static final long LEAST_IN_FLIGHT_BYTES = 30_000;
 
   private final PathSense path = new PathSense();
   private final Pacer pacer;
+  private final FirstWindow start = new FirstWindow();
   private double rate = START_BYTES_PER_SECOND;
   private double known;
-  private boolean starting = true;
   private boolean draining;
   private double calmRoundTrips;
   private long holdUntilNanos;
@@ -100,7 +103,7 @@ public final class RateControl {
 
   /** Nothing is known of the path. */
   public RateControl(long nowNanos) {
-    pacer = new Pacer(nowNanos);
+    pacer = new Pacer(start.burstBytes(), nowNanos);
     holdUntilNanos = nowNanos;
     grownNanos = nowNanos;
   }
@@ -111,12 +114,16 @@ public final class RateControl {
    * @return {@code nowNanos} when it may now
    */
   public long nextNanos(long nowNanos) {
-    return pacer.nextNanos(rate, nowNanos);
+    long next = pacer.nextNanos(pace(nowNanos), start.burstBytes(), nowNanos);
+    if (next - nowNanos > 0) {
+      start.onLimited(nowNanos);
+    }
+    return next;
   }
 
   /** A copy left: it costs its bytes, and tells nothing when it arrives. */
-  public void onCopySent(int bytes, long nowNanos) {
-    pacer.onSent(bytes, rate, nowNanos);
+  public void onCopySent(int bytes) {
+    pacer.onSent(bytes);
   }
 
   /**
@@ -125,7 +132,7 @@ public final class RateControl {
    * @param bytes of its payload
    */
   public void onSent(int sequence, int bytes, long nowNanos) {
-    pacer.onSent(bytes, rate, nowNanos);
+    pacer.onSent(bytes);
     path.onSent(sequence, bytes, nowNanos);
   }
 
@@ -133,6 +140,7 @@ public final class RateControl {
   public void onReport(LaneReport report, long nowNanos) {
     boolean wasLimited = pacer.takeLimited();
     if (path.onReport(report, wasLimited, nowNanos)) {
+      start.onReport(path.burstBytesPerSecond());
       decide(wasLimited, nowNanos);
     }
   }
@@ -180,15 +188,20 @@ public final class RateControl {
 
   /** Down to what the path carries, and for about a round trip so far below that it empties. */
   private void fall(long now) {
-    starting = false;
     calmRoundTrips = 0;
     if (now - holdUntilNanos < 0) {
       return;
     }
-    double carried = Math.max(path.delivered(), UNKNOWN_FITS * rate);
-    if (now - holdUntilNanos > SERIES_NANOS || carried < SLOWED * rate) {
+    boolean first = start.isSearching();
+    start.end();
+    double carried = carried(first);
+    if (!first && carried >= SLOWED * rate && rate < SMALL_PART * path.capacity()) {
+      // All that we send arrives, and it is too little to be the queue.
+      return;
+    }
+    if (first || now - holdUntilNanos > SERIES_NANOS || carried < SLOWED * rate) {
       // The path carries less than we sent: what waits is ours.
-      fellFrom = Math.min(rate, carried);
+      fellFrom = first ? carried : Math.min(rate, carried);
       fellQueueNanos = path.queueNanos();
     } else if (rate < MOST_DRAIN * fellFrom && path.queueNanos() > STUBBORN * fellQueueNanos) {
       standing = path.queueNanos();
@@ -204,12 +217,26 @@ public final class RateControl {
     holdUntilNanos = now + hold;
   }
 
+  /** What the path was seen to carry; of the first window there is a burst at most. */
+  private double carried(boolean first) {
+    double burst = path.burstBytesPerSecond();
+    return first && burst > 0 ? burst : Math.max(path.delivered(), UNKNOWN_FITS * rate);
+  }
+
+  private double pace(long nowNanos) {
+    return start.pace(rate, nowNanos);
+  }
+
   private void grow(double roundTrips) {
     double calm = 1 - ownQueueNanos() / targetNanos();
     double part = Math.min(1, roundTrips) * Math.max(0, calm);
-    if (starting) {
+    if (start.isSearching()) {
       // What was never delivered is not known to fit.
-      set(Math.min(rate * (1 + part), Math.max(rate, 2 * path.delivered())));
+      double seen = Math.max(path.delivered(), path.burstBytesPerSecond());
+      set(
+          Math.max(
+              path.burstBytesPerSecond() * AFTER_DRAIN,
+              Math.min(rate * (1 + part), Math.max(rate, 2 * seen))));
     } else if (rate < KNOWN_WELL * known) {
       set(Math.min(KNOWN_WELL * known, rate * (1 + QUICKLY * part)));
     } else if (rate < KNOWN_BADLY * known) {

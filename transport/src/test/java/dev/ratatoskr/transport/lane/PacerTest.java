@@ -2,6 +2,7 @@ package dev.ratatoskr.transport.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,12 +12,12 @@ final class PacerTest {
   private static final int PACKET = 1_000;
   private static final long MILLI = 1_000_000L;
 
-  private final Pacer pacer = new Pacer(0);
+  private final Pacer pacer = new Pacer(3_000, 0);
 
   private int packetsThatMayLeave(long nowNanos) {
     int packets = 0;
-    while (pacer.nextNanos(RATE, nowNanos) == nowNanos) {
-      pacer.onSent(PACKET, RATE, nowNanos);
+    while (pacer.nextNanos(RATE, 0, nowNanos) == nowNanos) {
+      pacer.onSent(PACKET);
       packets++;
     }
     return packets;
@@ -33,7 +34,25 @@ final class PacerTest {
   @ParameterizedTest
   @CsvSource({"5", "30"})
   void silenceSavesNothingUp(long pauseMillis) {
-    pacer.onSent(PACKET, RATE, 0);
+    pacer.onSent(PACKET);
     assertEquals(20, packetsThatMayLeave(pauseMillis * MILLI), 1);
+  }
+
+  @Test
+  void whatWasSavedUpAtAFarHigherRateIsForgotten() {
+    pacer.nextNanos(100 * RATE, 0, 2 * MILLI);
+    pacer.nextNanos(RATE, 0, 2 * MILLI);
+    assertEquals(100, packetsThatMayLeave(2 * MILLI), 1);
+  }
+
+  @Test
+  void aBurstIsSavedUpWhateverTheRate() {
+    assertEquals(100 * MILLI, pacer.nextNanos(RATE, 65_536, 100 * MILLI));
+    int packets = 0;
+    while (pacer.nextNanos(RATE, 65_536, 100 * MILLI) == 100 * MILLI) {
+      pacer.onSent(PACKET);
+      packets++;
+    }
+    assertEquals(66, packets, 1);
   }
 }

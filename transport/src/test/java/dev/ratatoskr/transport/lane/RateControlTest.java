@@ -57,6 +57,32 @@ final class RateControlTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "2, 22, 500, 0",
+    "5, 22, 100, 0",
+    "20, 2, 40, 0",
+    "20, 22, 40, 0",
+    "20, 22, 40, 5",
+    "20, 150, 100, 0",
+    "50, 22, 40, 0",
+    "100, 22, 40, 5",
+    "200, 22, 40, 0",
+    "200, 4, 40, 0"
+  })
+  void beginsFast(double megabits, double rttMillis, long queueMillis, long stallMillis) {
+    Bottleneck path = new Bottleneck(megabits, rttMillis, 20_261_122);
+    path.shape.queueNanos = queueMillis * Bottleneck.MILLI;
+    path.shape.stallNanos = stallMillis * Bottleneck.MILLI;
+    path.run(control, 3, 10_000);
+    Bottleneck.Seen seen = path.run(control, 2, GREEDY);
+    tell("begins, " + rttMillis + " ms", path, seen, 2);
+    assertTrue(seen.bytes / 2.0 >= 0.7 * path.shape.bytesPerSecond, "goodput");
+    // The window itself, and what a round trip without news lets through.
+    double most = 40 + 500 / megabits + rttMillis / 2;
+    assertTrue(seen.wait(0.95) <= most, "95 % wait " + seen.wait(0.95));
+  }
+
+  @ParameterizedTest
   @CsvSource({"20, 22, 3", "20, 22, 6", "200, 4, 3", "200, 4, 6", "500, 4, 4"})
   void aBusyHostIsNoQueue(double megabits, double rttMillis, double stallMillis) {
     Bottleneck path = new Bottleneck(megabits, rttMillis, 20_261_121);
@@ -81,7 +107,7 @@ final class RateControlTest {
     tell("beside CUBIC, queue " + queueMillis + " ms", path, seen, 60);
     double rivals = path.shape.rival.takeBytes() / 60.0 / path.shape.bytesPerSecond;
     System.out.println("  CUBIC has " + Math.round(100 * rivals) + " %");
-    assertTrue(rivals > 0.5, "the lane is no bully: " + rivals);
+    assertTrue(rivals > 0.4, "the lane is no bully: " + rivals);
     assertTrue(
         seen.bytes / 60.0 > 0.05 * path.shape.bytesPerSecond, "and does not starve: " + seen.bytes);
   }
