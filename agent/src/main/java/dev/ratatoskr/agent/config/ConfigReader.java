@@ -34,6 +34,9 @@ public final class ConfigReader {
           new ServerAddress("stun.voipgate.com", 3478),
           new ServerAddress("global.stun.twilio.com", 3478));
 
+  private static final MinGain MIN_GAIN =
+      new MinGain.Either(new MinGain.Time(Duration.ofMillis(3)), new MinGain.Percent(10));
+
   private static final int OVERLAY_PORT = 9999;
 
   private final Surroundings surroundings;
@@ -92,8 +95,7 @@ public final class ConfigReader {
     AgentConfig.Bridge bridge =
         new AgentConfig.Bridge(
             file.value("bridge", "hide-from-transit", true, Readings::bool),
-            file.value(
-                "bridge", "min-gain", new MinGain.Time(Duration.ofMillis(1)), Readings::minGain),
+            file.value("bridge", "min-gain", MIN_GAIN, Readings::minGain),
             file.value("bridge", "lane", true, Readings::bool),
             file.value("bridge", "redundancy", RedundancyChoice.AUTO, Readings::redundancy));
     AgentConfig.Identity identity =

@@ -30,6 +30,19 @@ public sealed interface MinGain {
   }
 
   /**
+   * Either is enough.
+   *
+   * @param time a time
+   * @param percent a part
+   */
+  record Either(Time time, Percent percent) implements MinGain {
+    @Override
+    public boolean reached(long meshNanos, long directNanos) {
+      return time.reached(meshNanos, directNanos) || percent.reached(meshNanos, directNanos);
+    }
+  }
+
+  /**
    * A part of the mesh's round trip.
    *
    * @param percent 0 to 99

@@ -18,6 +18,7 @@ final class Readings {
   private static final int STUN_PORT = 3478;
   private static final Pattern HOST_PORT =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
+  private static final Pattern EITHER_GAIN = Pattern.compile("(.{1,12}?) or (.{1,12})");
   private static final Pattern GAIN = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,3})?) ?(ms|%)");
   private static final Pattern HEX_KEY = Pattern.compile("[0-9A-Fa-f]{64}");
 
@@ -145,7 +146,19 @@ final class Readings {
   }
 
   static MinGain minGain(Object raw) throws UnfitException {
-    String allowed = "a time up to \"10000ms\" like \"3ms\", or a part up to \"99%\" like \"10%\"";
+    Matcher either = EITHER_GAIN.matcher(raw instanceof String text ? text : "");
+    if (either.matches()
+        && oneGain(either.group(1)) instanceof MinGain.Time time
+        && oneGain(either.group(2)) instanceof MinGain.Percent percent) {
+      return new MinGain.Either(time, percent);
+    }
+    return oneGain(raw);
+  }
+
+  private static MinGain oneGain(Object raw) throws UnfitException {
+    String allowed =
+        "a time up to \"10000ms\" like \"3ms\", a part up to \"99%\" like \"10%\", or"
+            + " \"3ms or 10%\"";
     Matcher gain = GAIN.matcher(raw instanceof String text ? text : "");
     if (!gain.matches()) {
       throw new UnfitException(allowed);

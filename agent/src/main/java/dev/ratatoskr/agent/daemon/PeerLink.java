@@ -58,7 +58,7 @@ final class PeerLink {
       case ConnectionEvent.DirectPath found ->
           supervisor.accept(new PeerEvent.PathFound(path(found.path())));
       case ConnectionEvent.DirectRtt sample ->
-          supervisor.accept(new PeerEvent.PathRtt(sample.rttNanos()));
+          supervisor.accept(new PeerEvent.PathRtt(sample.smoothedNanos(), sample.latestNanos()));
       case ConnectionEvent.PunchFailed failed ->
           supervisor.accept(new PeerEvent.PunchFailed(failed.reason()));
       case ConnectionEvent.DirectPathDead dead ->

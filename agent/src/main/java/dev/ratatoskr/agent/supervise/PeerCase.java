@@ -56,6 +56,7 @@ final class PeerCase {
   final PeerKey key;
   final Inet6Address address;
   final RttWindow meshRtt = new RttWindow();
+  final GainWatch gain = new GainWatch();
   private final Map<Try, Backoff> backoffs = new EnumMap<>(Try.class);
   private Phase phase = Phase.WAITING;
   private long phaseSinceNanos;

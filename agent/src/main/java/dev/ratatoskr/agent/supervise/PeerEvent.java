@@ -33,9 +33,10 @@ public sealed interface PeerEvent {
   /**
    * The direct path's round trip as it is now.
    *
-   * @param rttNanos above 0
+   * @param smoothedNanos above 0
+   * @param latestNanos the newest sample alone, above 0
    */
-  record PathRtt(long rttNanos) implements PeerEvent {}
+  record PathRtt(long smoothedNanos, long latestNanos) implements PeerEvent {}
 
   /** All attempts of a punch failed. */
   record PunchFailed(String reason) implements PeerEvent {}

@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.supervise;
 import dev.ratatoskr.agent.supervise.PeerCase.Phase;
 import dev.ratatoskr.agent.supervise.PeerCase.Try;
 import dev.ratatoskr.proto.PeerKey;
+import java.util.Locale;
 
 /** Runs one peer's case through its phases. */
 final class PeerRun {
@@ -34,7 +35,7 @@ final class PeerRun {
       case PeerEvent.MeshRtt sample -> onMeshRtt(c, sample.rttNanos());
       case PeerEvent.PunchOffered offered -> c.backoff(Try.PUNCH).skip(now);
       case PeerEvent.PathFound found -> onPathFound(c, found.path(), now);
-      case PeerEvent.PathRtt sample -> onPathRtt(c, sample.rttNanos());
+      case PeerEvent.PathRtt sample -> onPathRtt(c, sample, now);
       case PeerEvent.PunchFailed failed -> onPunchFailed(c, failed.reason(), now);
       case PeerEvent.PathDead dead -> onPathDead(c, dead.reason(), now);
       case PeerEvent.LinkClosed closed -> onLinkClosed(c, closed.reason(), now);
@@ -61,6 +62,10 @@ final class PeerRun {
       }
     } else if (c.phase() == Phase.ON_PATH) {
       considerBridge(c, around, now);
+      boolean waits = around.routerUp && c.phase() == Phase.ON_PATH;
+      if (waits && c.gain.takeMeasure(c.meshRtt, now)) {
+        effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
+      }
     }
   }
 
@@ -72,13 +77,21 @@ final class PeerRun {
       case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
       case ON_PATH -> {
         boolean due = around.routerUp && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
-        long bridge = due ? c.backoff(Try.BRIDGE).readyAtNanos() : Long.MAX_VALUE;
-        yield Effects.earlier(release, bridge);
+        long bridge = due ? bridgeNanos(c) : Long.MAX_VALUE;
+        long measure = around.routerUp ? c.gain.measureNanos(c.meshRtt) : Long.MAX_VALUE;
+        yield Effects.earlier(release, Effects.earlier(bridge, measure));
       }
       case BRIDGED -> release;
       case MEETING, SECURING, PUNCHING, BRIDGING ->
           Effects.earlier(release, c.phaseSinceNanos() + limitNanos(c.phase()));
     };
+  }
+
+  /** The later of what the back-off and the calm after a change permit. */
+  private static long bridgeNanos(PeerCase c) {
+    long ready = c.backoff(Try.BRIDGE).readyAtNanos();
+    boolean calming = c.gain.isCalming(ready);
+    return calming ? c.gain.calmNanos() : ready;
   }
 
   /** Ends everything with this peer. */
@@ -158,11 +171,27 @@ final class PeerRun {
     }
   }
 
-  private static void onPathRtt(PeerCase c, long rttNanos) {
+  private void onPathRtt(PeerCase c, PeerEvent.PathRtt sample, long now) {
     DirectPath path = c.path;
-    if (path != null && rttNanos > 0) {
-      c.path = path.withRttNanos(rttNanos);
+    if (path == null || sample.smoothedNanos() <= 0 || sample.latestNanos() <= 0) {
+      return;
     }
+    c.path = path.withRttNanos(sample.smoothedNanos());
+    c.gain.onSample(sample.latestNanos(), c.meshRtt.minNanos(), now);
+    if (c.phase() == Phase.BRIDGED && c.gain.isLost(now)) {
+      String reason = figures("the mesh was faster", c);
+      unbridge(c, reason);
+      c.bridgeOffered = false;
+      c.gain.onLeft(now);
+      c.meshRtt.expire();
+      enter(c, Phase.ON_PATH, PeerState.STANDBY, "the bridge was left: " + reason, now);
+    }
+  }
+
+  private static String figures(String what, PeerCase c) {
+    double direct = c.gain.rttNanos() / 1e6;
+    double mesh = c.meshRtt.minNanos() / 1e6;
+    return String.format(Locale.ROOT, "%s: %.1f ms, directly %.1f ms", what, mesh, direct);
   }
 
   private void onPathFound(PeerCase c, DirectPath path, long now) {
@@ -170,6 +199,7 @@ final class PeerRun {
       return;
     }
     c.path = path;
+    c.gain.onPath(path.rttNanos(), now);
     if (!c.phase().atLeast(Phase.ON_PATH)) {
       enter(c, Phase.ON_PATH, PeerState.STANDBY, "a direct path is ready", now);
     }
@@ -220,6 +250,7 @@ final class PeerRun {
 
   private void onBridged(PeerCase c, long now) {
     if (c.phase() == Phase.BRIDGING) {
+      c.gain.onBridged(now);
       enter(c, Phase.BRIDGED, PeerState.BRIDGED, "traffic takes the direct path", now);
     }
   }
@@ -247,7 +278,7 @@ final class PeerRun {
     if (!backingOff) {
       explain(c, PeerState.STANDBY, wait, now);
     }
-    if (c.bridgeOffered && around.controls(c)) {
+    if (c.bridgeOffered && around.controls(c) && !isMeasuring(c, now)) {
       c.bridgeOffered = false;
       effects.add(new SupervisorEffect.Unbridge(c.key, wait));
     }
@@ -261,8 +292,14 @@ final class PeerRun {
     if (c.meshRtt.minNanos() == 0) {
       return "the mesh's round trip is not known yet";
     }
+    if (isMeasuring(c, now)) {
+      return "measuring the mesh";
+    }
     if (!isWorth(c)) {
-      return "the mesh is as fast as the direct path";
+      return figures("the mesh is fast enough", c);
+    }
+    if (c.gain.isCalming(now)) {
+      return "the direct path was slower than the mesh a moment ago";
     }
     if (!c.backoff(Try.BRIDGE).isReady(now)) {
       return "waiting before the next bridge";
@@ -271,8 +308,12 @@ final class PeerRun {
   }
 
   private boolean isWorth(PeerCase c) {
-    DirectPath path = c.path;
-    return path != null && policy.isGain(c.meshRtt.minNanos(), path.rttNanos());
+    return policy.isGain(c.meshRtt.minNanos(), c.gain.rttNanos());
+  }
+
+  /** Whether the two are so close that the mesh has to be measured some more. */
+  private static boolean isMeasuring(PeerCase c, long now) {
+    return !c.gain.isMeshKnown(c.meshRtt, c.phaseAgeNanos(now));
   }
 
   private void unbridge(PeerCase c, String reason) {

@@ -25,6 +25,11 @@ final class RttWindow {
     stale = true;
   }
 
+  /** How many were measured since {@link #expire}, at most as many as are kept. */
+  int fresh() {
+    return stale ? 0 : Math.min(count, SAMPLES);
+  }
+
   /** The smallest, or 0 without a sample. */
   long minNanos() {
     long min = 0;

@@ -15,6 +15,9 @@ public sealed interface SupervisorEffect {
    */
   record Meet(PeerKey key, Inet6Address address) implements SupervisorEffect {}
 
+  /** Send one small probe over the overlay, which reports {@link PeerEvent.MeshRtt}. */
+  record MeasureMesh(PeerKey key, Inet6Address address) implements SupervisorEffect {}
+
   /**
    * Look for a direct path.
    *

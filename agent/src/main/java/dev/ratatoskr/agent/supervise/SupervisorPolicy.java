@@ -19,6 +19,7 @@ public record SupervisorPolicy(AccessList access, int maxPeers, GainRule minGain
     }
   }
 
+  /** Whether a path that fast is worth a bridge. */
   boolean isGain(long meshNanos, long directNanos) {
     return directNanos < meshNanos && minGain.reached(meshNanos, directNanos);
   }

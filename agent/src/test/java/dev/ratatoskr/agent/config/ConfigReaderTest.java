@@ -195,7 +195,10 @@ class ConfigReaderTest {
     "3ms,true,false",
     "5ms,false,false",
     "10%,true,false",
-    "50%,false,false"
+    "50%,false,false",
+    "5ms or 10%,true,false",
+    "3ms or 50%,true,false",
+    "5ms or 50%,false,false"
   })
   void minGain(String text, boolean enough, boolean whenSlower) {
     MinGain gain = valid("bridge.min-gain = '%s'\n".formatted(text)).bridge().minGain();

@@ -194,6 +194,9 @@ final class Side {
   private void carryOut(SupervisorEffect effect) {
     switch (effect) {
       case SupervisorEffect.Meet meet -> probe();
+      case SupervisorEffect.MeasureMesh ignored -> {
+        // Every gain is enough here.
+      }
       case SupervisorEffect.Punch punch -> punch(punch.controlling());
       case SupervisorEffect.Bridge ignored -> {
         if (!contact.path) {
@@ -349,7 +352,7 @@ final class Side {
         switch (event) {
           case BridgeEvent.Offered ignored -> new PeerEvent.BridgeOffered();
           case BridgeEvent.Bridged ignored -> new PeerEvent.Bridged();
-          case BridgeEvent.Cost ignored -> new PeerEvent.PathRtt(5 * World.MILLI);
+          case BridgeEvent.Cost ignored -> new PeerEvent.PathRtt(5 * World.MILLI, 5 * World.MILLI);
           case BridgeEvent.Failed failed -> new PeerEvent.BridgeFailed(failed.reason());
           case BridgeEvent.Closed closed -> new PeerEvent.BridgeClosed(closed.reason());
         };

@@ -95,7 +95,7 @@ class SupervisorPropertiesTest {
       case 3 -> new PeerEvent.MeshRtt(rtt);
       case 4 -> new PeerEvent.PunchOffered();
       case 5 -> new PeerEvent.PathFound(new DirectPath(Candidate.Kind.HOST, any, any, rtt));
-      case 6 -> new PeerEvent.PathRtt(rtt);
+      case 6 -> new PeerEvent.PathRtt(rtt, rtt);
       case 7 -> new PeerEvent.PunchFailed("x");
       case 8 -> new PeerEvent.PathDead("x");
       case 9 -> new PeerEvent.LinkClosed("x");
@@ -128,6 +128,7 @@ class SupervisorPropertiesTest {
         assertFalse(meet.key().equals(denied), "a denied peer is met");
         met.add(meet.key());
       }
+      case SupervisorEffect.MeasureMesh measure -> assertTrue(met.contains(measure.key()));
       case SupervisorEffect.Punch punch -> assertTrue(met.contains(punch.key()));
       case SupervisorEffect.Bridge bridge -> {
         assertTrue(met.contains(bridge.key()), "a bridge with one never met");

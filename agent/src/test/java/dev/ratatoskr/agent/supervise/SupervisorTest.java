@@ -159,15 +159,79 @@ class SupervisorTest {
   @Test
   void aSlowerPathIsNeverBridgedAndAnOfferOfOneRefused() {
     onPath(SMALL, 40 * MILLI, 41 * MILLI);
-    assertEquals(List.of(), effects(supervisor));
+    effects(supervisor);
     assertEquals(PeerState.STANDBY, state(SMALL));
     onPath(LARGE, 40 * MILLI, 39 * MILLI);
     effects(supervisor);
+    assertEquals(List.of(), event(LARGE, new PeerEvent.BridgeOffered()), "not decided yet");
+    measured(LARGE, 40);
+    assertEquals(
+        "the mesh is fast enough: 40.0 ms, directly 39.0 ms", status(LARGE).stage().reason());
     List<SupervisorEffect> refusal = event(LARGE, new PeerEvent.BridgeOffered());
     assertInstanceOf(SupervisorEffect.Unbridge.class, refusal.getFirst());
+    measured(SMALL, 40);
+    event(SMALL, new PeerEvent.PathRtt(30 * MILLI, 20 * MILLI));
     assertEquals(
         List.of(new SupervisorEffect.Bridge(SMALL, true)),
-        event(SMALL, new PeerEvent.PathRtt(20 * MILLI)));
+        event(SMALL, new PeerEvent.PathRtt(25 * MILLI, 20 * MILLI)));
+  }
+
+  private void measured(PeerKey key, long meshMillis) {
+    for (int i = 0; i < 4; i++) {
+      event(key, new PeerEvent.MeshRtt(meshMillis * MILLI));
+    }
+  }
+
+  private List<SupervisorEffect> sampleAfterTwoSeconds(long directMillis) {
+    now += 2 * SECOND;
+    return event(SMALL, new PeerEvent.PathRtt(directMillis * MILLI, directMillis * MILLI));
+  }
+
+  @Test
+  void theFirstRoundTripsOfTheMeshDoNotDecideACloseCase() {
+    onPath(SMALL, 90 * MILLI, 60 * MILLI);
+    SupervisorEffect measure = new SupervisorEffect.MeasureMesh(SMALL, address(SMALL));
+    assertEquals(List.of(measure), effects(supervisor));
+    assertEquals("measuring the mesh", status(SMALL).stage().reason());
+    for (int i = 0; i < 3; i++) {
+      event(SMALL, new PeerEvent.MeshRtt(40 * MILLI));
+      assertEquals(List.of(measure), sleep());
+    }
+    event(SMALL, new PeerEvent.MeshRtt(41 * MILLI));
+    assertEquals(PeerState.STANDBY, state(SMALL));
+    assertEquals(
+        "the mesh is fast enough: 40.0 ms, directly 60.0 ms", status(SMALL).stage().reason());
+  }
+
+  @Test
+  void aMeshThatDoesNotAnswerDoesNotHoldUpTheDecision() {
+    onPath(SMALL, 90 * MILLI, 60 * MILLI);
+    effects(supervisor);
+    assertEquals(List.of(new SupervisorEffect.Bridge(SMALL, true)), sleep(3 * SECOND));
+  }
+
+  @Test
+  void aBridgeThatBecameSlowerIsLeftAndTakenAgainAMinuteLater() {
+    bridged(SMALL);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(List.of(), sampleAfterTwoSeconds(200));
+    }
+    List<SupervisorEffect> left = sampleAfterTwoSeconds(200);
+    assertInstanceOf(SupervisorEffect.Unbridge.class, left.getFirst());
+    assertEquals(
+        "the mesh was faster: 40.0 ms, directly 200.0 ms",
+        assertInstanceOf(SupervisorEffect.Unbridge.class, left.getFirst()).reason());
+    long leftNanos = now;
+    measured(SMALL, 40);
+    sampleAfterTwoSeconds(5);
+    sampleAfterTwoSeconds(5);
+    assertEquals(PeerState.STANDBY, state(SMALL));
+    List<SupervisorEffect> wishes = List.of();
+    while (!wishes.contains(new SupervisorEffect.Bridge(SMALL, true))) {
+      assertTrue(now - leftNanos < 61 * SECOND, "not again");
+      wishes = sleep();
+    }
+    assertEquals(60 * SECOND, now - leftNanos);
   }
 
   @Test

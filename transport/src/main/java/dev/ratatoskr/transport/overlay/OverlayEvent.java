@@ -10,6 +10,13 @@ public sealed interface OverlayEvent {
    */
   record Answered(long rttNanos) implements OverlayEvent {}
 
+  /**
+   * A probe that was sent after the first answer came back.
+   *
+   * @param rttNanos its round trip, above 0
+   */
+  record Rtt(long rttNanos) implements OverlayEvent {}
+
   /** A round ended and no probe of it was answered. */
   record Silent() implements OverlayEvent {}
 

@@ -67,8 +67,15 @@ public final class OverlayProber {
     return answered;
   }
 
-  /** Begins a round; one under way is begun anew. */
+  /**
+   * Begins a round; one under way is begun anew. Of a peer that has answered in this life it asks
+   * only once, for the round trip.
+   */
   public void onRound(long nowNanos) {
+    if (answered) {
+      measure(nowNanos);
+      return;
+    }
     probesLeft = PROBES;
     probe(nowNanos);
   }
@@ -158,6 +165,8 @@ public final class OverlayProber {
       nextNanos = Timers.NONE;
       open.clear();
       out.emit(new OverlayEvent.Answered(Math.max(1, nowNanos - sentNanos)));
+    } else {
+      out.emit(new OverlayEvent.Rtt(Math.max(1, nowNanos - sentNanos)));
     }
   }
 
@@ -183,6 +192,14 @@ public final class OverlayProber {
     }
     window = new AnswerWindow(window.startNanos, window.answers + 1);
     return window.answers <= ANSWERS_PER_SECOND;
+  }
+
+  private void measure(long nowNanos) {
+    if (open.size() >= MAX_OPEN) {
+      // All of them were lost long ago.
+      open.clear();
+    }
+    send(nowNanos);
   }
 
   private void probe(long nowNanos) {

@@ -29,7 +29,8 @@ public sealed interface ConnectionEvent {
   }
 
   /**
-   * One more round trip of the rendezvous, measured while the link ran on the overlay path.
+   * One more round trip over the overlay path: of the rendezvous while the link ran there, or of a
+   * probe.
    *
    * @param rttNanos above 0
    */
@@ -44,9 +45,10 @@ public sealed interface ConnectionEvent {
   /**
    * The direct path's round trip as it is now.
    *
-   * @param rttNanos smoothed, above 0
+   * @param smoothedNanos above 0
+   * @param latestNanos the newest sample alone, above 0
    */
-  record DirectRtt(long rttNanos) implements ConnectionEvent {}
+  record DirectRtt(long smoothedNanos, long latestNanos) implements ConnectionEvent {}
 
   /**
    * All attempts failed.

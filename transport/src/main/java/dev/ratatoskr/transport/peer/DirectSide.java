@@ -351,7 +351,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     switch (event) {
       case KeepaliveEvent.RttMeasured e -> {
         if (present != null && present.id == e.pathId()) {
-          rtt().ifPresent(rtt -> session.onDirectRtt(rtt.smoothedNanos()));
+          rtt().ifPresent(rtt -> session.onDirectRtt(rtt, e.rttNanos()));
         }
       }
       case KeepaliveEvent.PathDead e -> {

@@ -88,9 +88,10 @@ final class PeerSession implements PipedConnection {
     return new PeerSession(hub, key, forget, null, pipe);
   }
 
-  /** Asks over the overlay whether the peer's agent is there, unless that is known. */
+  /** Asks over the overlay whether the peer's agent is there; once linked, how far it is. */
   void onMeet() {
-    if (meeting instanceof Meeting.Overlay overlay && !overlay.prober.isAnswered()) {
+    if (meeting instanceof Meeting.Overlay overlay
+        && (link != null || !overlay.prober.isAnswered())) {
       overlay.prober.onRound(hub.nowNanos());
       hub.pump().run();
     } else if (link == null) {
@@ -104,6 +105,7 @@ final class PeerSession implements PipedConnection {
         emit(new ConnectionEvent.OverlayAnswered(e.rttNanos()));
         dial();
       }
+      case OverlayEvent.Rtt e -> emit(new ConnectionEvent.OverlayRtt(e.rttNanos()));
       case OverlayEvent.Silent e -> emit(new ConnectionEvent.OverlaySilent());
       case OverlayEvent.Restarted e -> {
         LinkRun lost = link;
@@ -250,8 +252,8 @@ final class PeerSession implements PipedConnection {
     }
   }
 
-  void onDirectRtt(long rttNanos) {
-    emit(new ConnectionEvent.DirectRtt(rttNanos));
+  void onDirectRtt(RttEstimate rtt, long latestNanos) {
+    emit(new ConnectionEvent.DirectRtt(rtt.smoothedNanos(), Math.max(1, latestNanos)));
   }
 
   void onPathDead(String reason) {

@@ -1,0 +1,137 @@
+package dev.ratatoskr.agent.supervise;
+
+/**
+ * Whether a peer's direct path keeps what it promised: its latest round trips against the mesh's,
+ * when to leave a bridge that has become the slower way, and when to measure the mesh again.
+ *
+ * <p>While a bridge is up the mesh cannot be measured, since the overlay itself runs over it; what
+ * was measured last before it counts. Sans-IO; thread: the loop.
+ */
+final class GainWatch {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** For so long every sample must be slower than the mesh before the bridge is left. */
+  private static final long LOSING_NANOS = 5 * SECOND;
+
+  /** With fewer samples one late packet could be all there is. */
+  private static final int LEAST_SAMPLES = 3;
+
+  /** At most one change in so long for measurement's sake. */
+  private static final long CALM_NANOS = 60 * SECOND;
+
+  /** The first round trips over a mesh contain the router's lookup: a close decision needs more. */
+  private static final int MESH_SAMPLES = 4;
+
+  private static final long QUICK_MEASURE_NANOS = 300_000_000L;
+  private static final long SLOW_MEASURE_NANOS = 10 * SECOND;
+
+  /** If the mesh does not answer, what is known must do. */
+  private static final long PATIENCE_NANOS = 3 * SECOND;
+
+  private long latestNanos;
+  private long beforeNanos;
+  private int losing;
+  private long losingSinceNanos;
+  private boolean left;
+  private boolean changed;
+  private long changedNanos;
+  private long measureNanos;
+
+  /** A direct path was found: what was seen before was another one's. */
+  void onPath(long rttNanos, long nowNanos) {
+    latestNanos = rttNanos;
+    beforeNanos = 0;
+    losing = 0;
+    measureNanos = nowNanos;
+  }
+
+  /**
+   * A round trip of the direct path.
+   *
+   * @param meshNanos the mesh's, as it is known; 0 when it is not
+   */
+  void onSample(long rttNanos, long meshNanos, long nowNanos) {
+    beforeNanos = latestNanos;
+    latestNanos = rttNanos;
+    if (meshNanos == 0 || rttNanos <= meshNanos) {
+      losing = 0;
+      return;
+    }
+    if (losing == 0) {
+      losingSinceNanos = nowNanos;
+    }
+    losing++;
+  }
+
+  /** The bridge stands; a return counts as a change. */
+  void onBridged(long nowNanos) {
+    losing = 0;
+    if (left) {
+      left = false;
+      changedNanos = nowNanos;
+    }
+  }
+
+  /** Whether the bridge is to be left. */
+  boolean isLost(long nowNanos) {
+    return losing >= LEAST_SAMPLES
+        && nowNanos - losingSinceNanos >= LOSING_NANOS
+        && !isCalming(nowNanos);
+  }
+
+  /** The bridge is left for the mesh. */
+  void onLeft(long nowNanos) {
+    left = true;
+    changed = true;
+    changedNanos = nowNanos;
+    measureNanos = nowNanos;
+  }
+
+  /** Whether the last change is too recent for another. */
+  boolean isCalming(long nowNanos) {
+    return changed && nowNanos - changedNanos < CALM_NANOS;
+  }
+
+  /** When that ends; only while {@link #isCalming}. */
+  long calmNanos() {
+    return changedNanos + CALM_NANOS;
+  }
+
+  /** The direct path's round trip for a decision: the worse of the last two. */
+  long rttNanos() {
+    return Math.max(latestNanos, beforeNanos);
+  }
+
+  /**
+   * Whether the mesh is known well enough to decide.
+   *
+   * @param phaseAgeNanos how long the path has been waiting for the decision
+   */
+  boolean isMeshKnown(RttWindow mesh, long phaseAgeNanos) {
+    return isClear(mesh) || mesh.fresh() >= MESH_SAMPLES || phaseAgeNanos >= PATIENCE_NANOS;
+  }
+
+  /** Whether more samples of the mesh could change anything. */
+  private boolean wantsMeasure(RttWindow mesh, long nowNanos) {
+    return !isClear(mesh) || isCalming(nowNanos);
+  }
+
+  private boolean isClear(RttWindow mesh) {
+    return 2 * rttNanos() <= mesh.minNanos();
+  }
+
+  /** Whether to measure the mesh now; true once for each time. */
+  boolean takeMeasure(RttWindow mesh, long nowNanos) {
+    if (!wantsMeasure(mesh, nowNanos) || nowNanos - measureNanos < 0) {
+      return false;
+    }
+    boolean hurry = mesh.fresh() < MESH_SAMPLES;
+    measureNanos = nowNanos + (hurry ? QUICK_MEASURE_NANOS : SLOW_MEASURE_NANOS);
+    return true;
+  }
+
+  /** When the next measurement is due; {@link Long#MAX_VALUE} while none is wanted. */
+  long measureNanos(RttWindow mesh) {
+    return wantsMeasure(mesh, measureNanos) ? measureNanos : Long.MAX_VALUE;
+  }
+}
