@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** Runs the bridge machine of one peer: shims, streams, messages, the router. Thread: the loop. */
 final class BridgeRun {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeRun.class);
-  private static final ShimCounters NOTHING = new ShimCounters(0, 0, 0, 0, 0);
 
   private final NettyLoop loop;
   private final Site site;
@@ -124,7 +123,7 @@ final class BridgeRun {
 
   /** What the present shim passed on. */
   ShimCounters counters() {
-    return shim == null ? NOTHING : shim.counters();
+    return shim == null ? ShimCounters.NONE : shim.counters();
   }
 
   private void drain() {

@@ -174,7 +174,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     PeerLink link = links.get(peer.key());
     Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
     return link == null
-        ? StatusBoard.bridge(peer, null, new ShimCounters(0, 0, 0, 0, 0), age)
+        ? StatusBoard.bridge(peer, null, ShimCounters.NONE, age)
         : StatusBoard.bridge(peer, link.connection(), link.bridge().counters(), age);
   }
 

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Joins the router's connection with the bridge stream and, for Traffic, with the lane where there
  * is one: whole messages only, in order, in both directions; the stream with back-pressure, the
  * lane without, because what cannot be sent now is dropped there. What the peer says before our
- * router has come is kept, and its stream is not read meanwhile. Sans-IO: the two sides are {@link
- * Ends}.
+ * router has come is kept, and its stream is not read meanwhile. Where the bridge is {@link #hide
+ * hidden}, what our router measures the link by waits on its way to the peer; the peer's shim does
+ * the same for its own router, so that each such frame waits once. Sans-IO: the two sides are
+ * {@link Ends}.
  *
  * <p>After {@link Ends#end} it does nothing any more.
  */
@@ -30,10 +32,13 @@ final class Splice {
   private @Nullable RouterGate fromRouter;
   private int waitingBytes;
   private final LaneInflow fromLane = new LaneInflow();
+  private final StrangerCount strangers;
+  private @Nullable SignatureDelay delay;
   private boolean ended;
 
   Splice(ShimSpec spec, Ends ends) {
     this.fromPeer = new RouterGate(spec.peer(), spec.password());
+    this.strangers = new StrangerCount(spec);
     this.ends = ends;
   }
 
@@ -61,6 +66,11 @@ final class Splice {
     void end(String reason);
   }
 
+  /** From now on SigReq and SigRes of our router wait. To be called before the router comes. */
+  void hide() {
+    delay = new SignatureDelay();
+  }
+
   /** The stream is warm: what the peer's router says comes next, ours is not there yet. */
   void onWarm() {
     ends.readFromPeer(false);
@@ -72,16 +82,17 @@ final class Splice {
    * @param gate the connection's, proven
    * @param handshake what the gate polled
    */
-  void onRouter(RouterGate gate, RouterMessage handshake) {
+  void onRouter(RouterGate gate, RouterMessage handshake, long nowNanos) {
     if (ended) {
       return;
     }
     fromRouter = gate;
     boolean more = ends.writeToPeer(handshake.bytes());
     ends.readFromRouter(more);
-    drainRouter(gate);
+    drainRouter(gate, nowNanos);
     boolean writable = true;
     for (RouterMessage message = waiting.poll(); message != null; message = waiting.poll()) {
+      strangers.onMessage(message);
       writable = ends.writeToRouter(message.bytes());
     }
     ends.flushToRouter();
@@ -89,12 +100,26 @@ final class Splice {
     passLane();
   }
 
-  void onRouterBytes(ByteBuffer bytes) {
+  void onRouterBytes(ByteBuffer bytes, long nowNanos) {
     RouterGate gate = fromRouter;
     if (!ended && gate != null) {
       gate.onBytes(bytes);
-      drainRouter(gate);
+      drainRouter(gate, nowNanos);
     }
+  }
+
+  /** Time has passed: what waited long enough goes to the peer. */
+  void onTime(long nowNanos) {
+    SignatureDelay held = delay;
+    if (!ended && held != null) {
+      release(held, nowNanos);
+    }
+  }
+
+  /** When {@link #onTime} is due; {@link Long#MAX_VALUE} when nothing waits. */
+  long deadlineNanos() {
+    SignatureDelay held = delay;
+    return ended || held == null ? Long.MAX_VALUE : held.deadlineNanos();
   }
 
   void onPeerBytes(ByteBuffer bytes) {
@@ -106,8 +131,8 @@ final class Splice {
       for (RouterMessage message = fromPeer.poll(); message != null; message = fromPeer.poll()) {
         if (fromRouter == null) {
           keep(message);
-        } else if (!ends.writeToRouter(message.bytes())) {
-          ends.readFromPeer(false);
+        } else {
+          toRouter(message);
         }
       }
       ends.flushToRouter();
@@ -142,6 +167,7 @@ final class Splice {
     }
     boolean any = false;
     for (RouterFrame frame = fromLane.poll(); frame != null; frame = fromLane.poll()) {
+      strangers.onMessage(frame);
       fromLane.onRouterWritable(ends.writeToRouter(frame.bytes()));
       any = true;
     }
@@ -170,6 +196,7 @@ final class Splice {
     if (!ended) {
       ended = true;
       waiting.clear();
+      delay = null;
       ends.end(reason);
     }
   }
@@ -181,14 +208,16 @@ final class Splice {
         gate == null ? 0 : gate.frames(),
         fromPeer.bytes() + fromLane.bytes(),
         fromPeer.frames() + fromLane.frames(),
+        strangers.frames(),
         refused);
   }
 
-  private void drainRouter(RouterGate gate) {
+  private void drainRouter(RouterGate gate, long nowNanos) {
     try {
       for (RouterMessage message = gate.poll(); message != null; message = gate.poll()) {
-        if (!isOnLane(message) && !ends.writeToPeer(message.bytes())) {
-          ends.readFromRouter(false);
+        strangers.onMessage(message);
+        if (!isOnLane(message) && !isHeld(message, nowNanos)) {
+          toPeer(message);
         }
       }
     } catch (MalformedException e) {
@@ -200,6 +229,37 @@ final class Splice {
     return message instanceof RouterFrame frame
         && frame.type() == FrameType.TRAFFIC
         && ends.sendOnLane(frame);
+  }
+
+  private boolean isHeld(RouterMessage message, long nowNanos) {
+    SignatureDelay held = delay;
+    if (held != null
+        && message instanceof RouterFrame frame
+        && SignatureDelay.concerns(frame.type())) {
+      held.add(frame, nowNanos);
+      release(held, nowNanos);
+      return true;
+    }
+    return false;
+  }
+
+  private void release(SignatureDelay held, long nowNanos) {
+    for (RouterFrame frame = held.poll(nowNanos); frame != null; frame = held.poll(nowNanos)) {
+      toPeer(frame);
+    }
+  }
+
+  private void toPeer(RouterMessage message) {
+    if (!ends.writeToPeer(message.bytes())) {
+      ends.readFromRouter(false);
+    }
+  }
+
+  private void toRouter(RouterMessage message) {
+    strangers.onMessage(message);
+    if (!ends.writeToRouter(message.bytes())) {
+      ends.readFromPeer(false);
+    }
   }
 
   private void keep(RouterMessage message) throws MalformedException {

@@ -43,6 +43,7 @@ public final class TcpShim {
   private final QuicStream stream;
   private final Deque<RouterConnection> unproven = new ArrayDeque<>();
   private final @Nullable LaneRun lane;
+  private final HoldTimer holds;
   private @Nullable ChannelFuture server;
   private @Nullable RouterConnection router;
   private long refused;
@@ -59,6 +60,7 @@ public final class TcpShim {
             .datagrams()
             .map(port -> new LaneRun(place, port, spec, splice::onLaneFrame))
             .orElse(null);
+    this.holds = new HoldTimer(place, this::onHeldTime);
   }
 
   /**
@@ -133,6 +135,14 @@ public final class TcpShim {
     if (run != null && !ended) {
       run.onRoom();
     }
+  }
+
+  /**
+   * Keeps the bridge out of the routers' tree: what our router measures the link by waits 100 ms on
+   * its way to the peer. To be called before the router is told of the port.
+   */
+  public void hide() {
+    splice.hide();
   }
 
   /** What was passed on so far. */
@@ -212,6 +222,11 @@ public final class TcpShim {
     }
   }
 
+  private void onHeldTime() {
+    splice.onTime(place.clock.nanoTime());
+    holds.arm(splice.deadlineNanos());
+  }
+
   /** The bridge stream, from its side. */
   private final class StreamSide implements QuicStream.Handler {
     @Override
@@ -243,7 +258,8 @@ public final class TcpShim {
       router = connection;
       closeListener();
       place.listener.onRouter(spec.bridgeId());
-      splice.onRouter(gate, handshake);
+      splice.onRouter(gate, handshake, place.clock.nanoTime());
+      holds.arm(splice.deadlineNanos());
     }
 
     @Override
@@ -254,7 +270,8 @@ public final class TcpShim {
     @Override
     public void onBytes(RouterConnection connection, ByteBuffer bytes) {
       if (connection.equals(router)) {
-        splice.onRouterBytes(bytes);
+        splice.onRouterBytes(bytes, place.clock.nanoTime());
+        holds.arm(splice.deadlineNanos());
       }
     }
 
@@ -329,6 +346,7 @@ public final class TcpShim {
     @Override
     public void end(String reason) {
       ended = true;
+      holds.cancel();
       LaneRun run = lane;
       if (run != null) {
         run.close();

@@ -7,6 +7,7 @@
  *   <li>{@link dev.ratatoskr.agent.shim.TcpShim} accepts the router's connection on 127.0.0.1;
  *   <li>{@code RouterGate} lets through the one connection whose handshake is our own router's;
  *   <li>{@code Splice} cuts the stream into whole messages and writes them to the bridge stream.
+ *       Where the bridge is hidden, {@code SignatureDelay} holds what routers judge a link by.
  * </ol>
  *
  * <p>On its way in: bridge stream, {@code StreamWarmUp} until it is done, {@code Splice} (the

@@ -37,6 +37,13 @@ final class Routers {
     return RouterFrame.of(FrameType.TRAFFIC, new byte[bodyBytes]);
   }
 
+  /** A frame of Traffic between two keys, with empty paths. */
+  static RouterFrame traffic(int source, int destination) {
+    ByteBuffer body = ByteBuffer.allocate(2 + 64 + 100);
+    body.putShort((short) 0).put(key(source).toByteArray()).put(key(destination).toByteArray());
+    return RouterFrame.of(FrameType.TRAFFIC, body.array());
+  }
+
   static byte[] bytes(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);

@@ -82,7 +82,7 @@ class SpliceTest {
     gate.onBytes(Routers.handshake(SELF).bytes());
     RouterMessage handshake = gate.poll();
     assertNotNull(handshake);
-    splice.onRouter(gate, handshake);
+    splice.onRouter(gate, handshake, 0);
   }
 
   @Test
@@ -92,7 +92,7 @@ class SpliceTest {
     routerComes();
     assertTrue(sides.readsPeer);
     RouterFrame frame = Routers.traffic(1400);
-    splice.onRouterBytes(frame.bytes());
+    splice.onRouterBytes(frame.bytes(), 0);
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     splice.onPeerBytes(frame.bytes());
     assertArrayEquals(joined(Routers.handshake(SELF), frame), sides.peer.toByteArray());
@@ -111,8 +111,8 @@ class SpliceTest {
     routerComes();
     RouterFrame traffic = Routers.traffic(1400);
     RouterFrame keepalive = RouterFrame.of(FrameType.KEEPALIVE, new byte[0]);
-    splice.onRouterBytes(traffic.bytes());
-    splice.onRouterBytes(keepalive.bytes());
+    splice.onRouterBytes(traffic.bytes(), 0);
+    splice.onRouterBytes(keepalive.bytes(), 0);
     assertEquals(List.of(traffic), sides.lane);
     assertArrayEquals(joined(Routers.handshake(SELF), keepalive), sides.peer.toByteArray());
   }
@@ -196,7 +196,7 @@ class SpliceTest {
     assertEquals(1, sides.ends.size());
     assertEquals(0, sides.router.size());
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
-    splice.onRouterBytes(Routers.traffic(10).bytes());
+    splice.onRouterBytes(Routers.traffic(10).bytes(), 0);
     assertEquals(0, sides.router.size());
     assertEquals(1, sides.ends.size());
   }
@@ -224,7 +224,7 @@ class SpliceTest {
   @Test
   void aMalformedFrameOfEitherSideEndsBoth() throws MalformedException {
     routerComes();
-    splice.onRouterBytes(ByteBuffer.wrap(new byte[] {2, 77, 0}));
+    splice.onRouterBytes(ByteBuffer.wrap(new byte[] {2, 77, 0}), 0);
     assertEquals(1, sides.ends.size());
     assertTrue(sides.ends.getFirst().startsWith("from the router"));
   }
@@ -234,7 +234,7 @@ class SpliceTest {
     routerComes();
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     sides.peerTakesMore = false;
-    splice.onRouterBytes(Routers.traffic(100).bytes());
+    splice.onRouterBytes(Routers.traffic(100).bytes(), 0);
     assertFalse(sides.readsRouter);
     splice.onPeerWritable();
     assertTrue(sides.readsRouter);
@@ -243,6 +243,87 @@ class SpliceTest {
     assertFalse(sides.readsPeer);
     splice.onRouterWritable(true);
     assertTrue(sides.readsPeer);
+  }
+
+  @Test
+  void aHiddenBridgeHoldsSignaturesAndNothingElse() throws MalformedException {
+    splice.hide();
+    routerComes();
+    RouterFrame request = RouterFrame.of(FrameType.SIG_REQ, new byte[10]);
+    RouterFrame answer = RouterFrame.of(FrameType.SIG_RES, new byte[76]);
+    RouterFrame announce = RouterFrame.of(FrameType.ANNOUNCE, new byte[204]);
+    splice.onRouterBytes(request.bytes(), 5);
+    splice.onRouterBytes(announce.bytes(), 6);
+    splice.onRouterBytes(answer.bytes(), 7);
+    assertEquals(5 + SignatureDelay.HOLD_NANOS, splice.deadlineNanos());
+    splice.onTime(4 + SignatureDelay.HOLD_NANOS);
+    assertArrayEquals(joined(Routers.handshake(SELF), announce), sides.peer.toByteArray());
+    splice.onTime(5 + SignatureDelay.HOLD_NANOS);
+    assertArrayEquals(joined(Routers.handshake(SELF), announce, request), sides.peer.toByteArray());
+    splice.onTime(7 + SignatureDelay.HOLD_NANOS);
+    assertArrayEquals(
+        joined(Routers.handshake(SELF), announce, request, answer), sides.peer.toByteArray());
+    assertEquals(Long.MAX_VALUE, splice.deadlineNanos());
+  }
+
+  @Test
+  void whatThePeersRouterSignsIsNotHeldAgain() throws MalformedException {
+    splice.hide();
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    RouterFrame answer = RouterFrame.of(FrameType.SIG_RES, new byte[76]);
+    splice.onPeerBytes(answer.bytes());
+    assertArrayEquals(joined(Routers.handshake(PEER), answer), sides.router.toByteArray());
+  }
+
+  @Test
+  void aBridgeThatIsNotHiddenHoldsNothing() throws MalformedException {
+    routerComes();
+    RouterFrame request = RouterFrame.of(FrameType.SIG_REQ, new byte[10]);
+    splice.onRouterBytes(request.bytes(), 0);
+    assertArrayEquals(joined(Routers.handshake(SELF), request), sides.peer.toByteArray());
+    assertEquals(Long.MAX_VALUE, splice.deadlineNanos());
+  }
+
+  @Test
+  void whatIsHeldIsDroppedAtTheEnd() throws MalformedException {
+    splice.hide();
+    routerComes();
+    splice.onRouterBytes(RouterFrame.of(FrameType.SIG_REQ, new byte[10]).bytes(), 0);
+    splice.end("over");
+    assertEquals(Long.MAX_VALUE, splice.deadlineNanos());
+    splice.onTime(2 * SignatureDelay.HOLD_NANOS);
+    assertArrayEquals(joined(Routers.handshake(SELF)), sides.peer.toByteArray());
+  }
+
+  @Test
+  void aFullStreamStopsTheRouterAlsoForWhatWasHeld() throws MalformedException {
+    splice.hide();
+    routerComes();
+    splice.onRouterBytes(RouterFrame.of(FrameType.SIG_REQ, new byte[10]).bytes(), 0);
+    sides.peerTakesMore = false;
+    splice.onTime(SignatureDelay.HOLD_NANOS);
+    assertFalse(sides.readsRouter);
+  }
+
+  @Test
+  void strangersFramesAreCountedByWhicheverWayTheyPass() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    splice.onRouterBytes(Routers.traffic(SELF, PEER).bytes(), 0);
+    splice.onPeerBytes(Routers.traffic(PEER, SELF).bytes());
+    splice.onLaneFrame(Routers.bytes(Routers.traffic(PEER, SELF).bytes()));
+    splice.onRouterBytes(RouterFrame.of(FrameType.ANNOUNCE, new byte[100]).bytes(), 0);
+    assertEquals(0, splice.counters(0).strangers());
+    splice.onRouterBytes(Routers.traffic(3, PEER).bytes(), 0);
+    assertEquals(1, splice.counters(0).strangers());
+    splice.onPeerBytes(Routers.traffic(PEER, 3).bytes());
+    assertEquals(2, splice.counters(0).strangers());
+    splice.onLaneFrame(Routers.bytes(Routers.traffic(3, 4).bytes()));
+    assertEquals(3, splice.counters(0).strangers());
+    sides.hasLane = true;
+    splice.onRouterBytes(Routers.traffic(3, 4).bytes(), 0);
+    assertEquals(4, splice.counters(0).strangers());
   }
 
   @Test

@@ -193,6 +193,28 @@ class TcpShimTest {
   }
 
   @Test
+  void aHiddenShimHoldsUpItsRoutersSignaturesOnly() throws Exception {
+    Pair pair = openReady();
+    onLoop(
+        () -> {
+          pair.ann.hide();
+          return 0;
+        });
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    RouterFrame request = RouterFrame.of(FrameType.SIG_REQ, new byte[10]);
+    RouterFrame traffic = Routers.traffic(100);
+    long sentNanos = System.nanoTime();
+    ann.getOutputStream().write(Routers.bytes(request.bytes()));
+    ann.getOutputStream().write(Routers.bytes(traffic.bytes()));
+    FrameDecoder decoder = new FrameDecoder();
+    assertEquals(traffic, readFrame(bea, decoder), "overtakes what is held");
+    assertEquals(request, readFrame(bea, decoder));
+    assertTrue(System.nanoTime() - sentNanos >= SignatureDelay.HOLD_NANOS);
+  }
+
+  @Test
   void trafficByTheLaneArrivesWholeAndInOrder() throws Exception {
     Pair pair = openLanes(0);
     Socket ann = router(ANN, annLog.port);
