@@ -53,6 +53,12 @@ public record RouterVersion(String text, boolean known, int major, int minor, in
     return major == 0 && minor == 5 && patch < 13 ? Support.MAY_IGNORE_BRIDGES : Support.FULL;
   }
 
+  /** Whether it is this version of 0.x or a later one; an unknown version is not. */
+  public boolean isAtLeast(int leastMinor, int leastPatch) {
+    boolean later = major > 0 || minor > leastMinor;
+    return known && (later || (minor == leastMinor && patch >= leastPatch));
+  }
+
   /** One line for the user about an old version; empty when there is nothing to say. */
   public String advice() {
     return switch (support()) {

@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.bridge;
 
+import dev.ratatoskr.agent.admin.RouterVersion;
 import org.jspecify.annotations.Nullable;
 
 /** One try at a bridge, from its offer to its end. */
@@ -16,19 +17,32 @@ final class Attempt {
 
   final long id;
   final String password;
+  final RouterVersion router;
   Phase phase = Phase.PREPARING;
   boolean ownReady;
   boolean peerReady;
   int port;
   @Nullable PeerUri uri;
+  @Nullable Hiding hiding;
   String lastError = "";
   long cost;
   long phaseSinceNanos;
 
-  Attempt(long id, String password, long nowNanos) {
+  /**
+   * One that begins.
+   *
+   * @param router our router's version now
+   */
+  Attempt(long id, String password, RouterVersion router, long nowNanos) {
     this.id = id;
     this.password = password;
+    this.router = router;
     this.phaseSinceNanos = nowNanos;
+  }
+
+  /** The shortest {@code maxbackoff} that the router accepts: 30 up to 0.5.12, then 5. */
+  int maxBackoffSeconds() {
+    return router.isAtLeast(5, 13) ? 5 : 30;
   }
 
   void enter(Phase next, long nowNanos) {

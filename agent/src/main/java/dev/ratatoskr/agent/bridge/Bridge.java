@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.bridge;
 
 import com.google.protobuf.ByteString;
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.proto.rendezvous.wire.BridgeClosed;
 import dev.ratatoskr.proto.rendezvous.wire.BridgeOffer;
 import dev.ratatoskr.proto.rendezvous.wire.BridgeReady;
@@ -8,6 +9,7 @@ import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class Bridge {
   private final Deque<BridgeEffect> effects = new ArrayDeque<>();
   private @Nullable Attempt attempt;
   private @Nullable BridgeOffer offer;
+  private @Nullable RouterVersion peerRouter;
   private boolean offererReady;
   private boolean waitsForOffer;
   private long waitSinceNanos;
@@ -57,10 +60,10 @@ public final class Bridge {
     }
     BridgeOffer offered = offer;
     if (settings.offers()) {
-      begin(new Attempt(random.nextLong(), newPassword(), nowNanos));
+      begin(newAttempt(random.nextLong(), newPassword(), nowNanos));
     } else if (offered != null) {
       offer = null;
-      Attempt accepted = new Attempt(offered.getBridgeId(), offered.getPassword(), nowNanos);
+      Attempt accepted = newAttempt(offered.getBridgeId(), offered.getPassword(), nowNanos);
       accepted.peerReady = offererReady;
       begin(accepted);
     } else if (!waitsForOffer) {
@@ -84,7 +87,7 @@ public final class Bridge {
   public void onControl(Envelope envelope, long nowNanos) {
     switch (envelope.getBodyCase()) {
       case BRIDGE_OFFER -> onOffer(envelope.getBridgeOffer(), nowNanos);
-      case BRIDGE_READY -> onPeerReady(envelope.getBridgeReady().getBridgeId(), nowNanos);
+      case BRIDGE_READY -> onPeerReady(envelope.getBridgeReady(), nowNanos);
       case BRIDGE_CLOSED -> onPeerClosed(envelope.getBridgeClosed());
       default -> {
         // Not about bridges.
@@ -109,7 +112,7 @@ public final class Bridge {
     if (current != null && !current.ownReady) {
       current.ownReady = true;
       current.port = port;
-      effects.add(new BridgeEffect.SendControl(ready(bridgeId)));
+      effects.add(new BridgeEffect.SendControl(ready(current)));
       addWhenBothReady(current, nowNanos);
     }
   }
@@ -186,12 +189,19 @@ public final class Bridge {
     return current != null && current.phase == Attempt.Phase.BRIDGED;
   }
 
+  /** Whether the present bridge is hidden from transit; empty until that is decided. */
+  public Optional<Hiding> hiding() {
+    Attempt current = attempt;
+    return current == null ? Optional.empty() : Optional.ofNullable(current.hiding);
+  }
+
   private void onOffer(BridgeOffer offered, long now) {
     String refusal = refusal(offered);
     if (!refusal.isEmpty()) {
       sendClosed(offered.getBridgeId(), refusal);
       return;
     }
+    learnRouter(offered.getRouterVersion());
     end("the peer offers another bridge", false);
     offer = offered;
     offererReady = false;
@@ -214,7 +224,9 @@ public final class Bridge {
     return offered.getRouterKey().equals(peerKey) ? "" : "the offer names another router's key";
   }
 
-  private void onPeerReady(long bridgeId, long now) {
+  private void onPeerReady(BridgeReady ready, long now) {
+    long bridgeId = ready.getBridgeId();
+    learnRouter(ready.getRouterVersion());
     BridgeOffer offered = offer;
     if (offered != null && offered.getBridgeId() == bridgeId) {
       offererReady = true;
@@ -223,6 +235,13 @@ public final class Bridge {
     if (current != null) {
       current.peerReady = true;
       addWhenBothReady(current, now);
+    }
+  }
+
+  /** An agent that does not say it leaves what was said before as it is. */
+  private void learnRouter(String version) {
+    if (!version.isEmpty()) {
+      peerRouter = RouterVersion.parse(version);
     }
   }
 
@@ -256,6 +275,10 @@ public final class Bridge {
     }
   }
 
+  private Attempt newAttempt(long id, String password, long now) {
+    return new Attempt(id, password, settings.routerVersion().get(), now);
+  }
+
   private void begin(Attempt next) {
     attempt = next;
     if (settings.offers()) {
@@ -268,9 +291,15 @@ public final class Bridge {
     if (current.ownReady && current.peerReady && current.phase == Attempt.Phase.PREPARING) {
       current.enter(Attempt.Phase.ADDING, now);
       PeerUri uri =
-          new PeerUri(
-              current.port, settings.peer(), current.password, settings.maxBackoffSeconds());
+          new PeerUri(current.port, settings.peer(), current.password, current.maxBackoffSeconds());
       current.uri = uri;
+      Hiding hiding =
+          Hiding.decide(
+              settings.hideFromTransit(), current.router, Optional.ofNullable(peerRouter));
+      current.hiding = hiding;
+      if (hiding.hidden()) {
+        effects.add(new BridgeEffect.HideShim(current.id));
+      }
       effects.add(new BridgeEffect.AddPeer(current.id, uri));
     }
   }
@@ -325,13 +354,17 @@ public final class Bridge {
             .setBridgeId(next.id)
             .setPassword(next.password)
             .setRouterKey(ByteString.copyFrom(settings.self().toByteArray()))
-            .setRouterVersion(settings.routerVersion())
+            .setRouterVersion(next.router.toString())
             .build();
     return Envelope.newBuilder().setBridgeOffer(message).build();
   }
 
-  private static Envelope ready(long bridgeId) {
-    BridgeReady message = BridgeReady.newBuilder().setBridgeId(bridgeId).build();
+  private static Envelope ready(Attempt own) {
+    BridgeReady message =
+        BridgeReady.newBuilder()
+            .setBridgeId(own.id)
+            .setRouterVersion(own.router.toString())
+            .build();
     return Envelope.newBuilder().setBridgeReady(message).build();
   }
 

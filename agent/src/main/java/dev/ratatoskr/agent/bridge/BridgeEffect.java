@@ -33,6 +33,12 @@ public sealed interface BridgeEffect {
   record CloseShim(long bridgeId, String reason) implements BridgeEffect {}
 
   /**
+   * Have the shim hide the bridge from transit. Comes before the bridge's {@link AddPeer}, or not
+   * at all.
+   */
+  record HideShim(long bridgeId) implements BridgeEffect {}
+
+  /**
    * Write the URI to the ledger, then {@code addPeer}; answer by {@link Bridge#onAdded} or {@link
    * Bridge#onAddFailed}.
    */

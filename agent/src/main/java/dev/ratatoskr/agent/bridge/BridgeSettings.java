@@ -1,18 +1,19 @@
 package dev.ratatoskr.agent.bridge;
 
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.proto.PeerKey;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
- * Who bridges with whom.
+ * Who bridges with whom, and how.
  *
  * @param self our router's key
  * @param peer the peer's key, as the connection proved it
- * @param routerVersion our router's version, such as "0.5.12"
+ * @param routerVersion our router's version; asked for each bridge, since routers are upgraded
+ * @param hideFromTransit whether bridges are to be kept from strangers' traffic
  */
-public record BridgeSettings(PeerKey self, PeerKey peer, String routerVersion) {
-  private static final Pattern VERSION = Pattern.compile("0\\.5\\.(\\d{1,4})");
+public record BridgeSettings(
+    PeerKey self, PeerKey peer, Supplier<RouterVersion> routerVersion, boolean hideFromTransit) {
 
   public BridgeSettings {
     if (self.equals(peer)) {
@@ -23,11 +24,5 @@ public record BridgeSettings(PeerKey self, PeerKey peer, String routerVersion) {
   /** Whether we make the offers: the larger key does. */
   public boolean offers() {
     return self.compareTo(peer) > 0;
-  }
-
-  /** The shortest {@code maxbackoff} that the router accepts: 30 up to 0.5.12, then 5. */
-  int maxBackoffSeconds() {
-    Matcher matcher = VERSION.matcher(routerVersion);
-    return matcher.lookingAt() && Integer.parseInt(matcher.group(1)) >= 13 ? 5 : 30;
   }
 }

@@ -4,6 +4,7 @@ import dev.ratatoskr.agent.bridge.Bridge;
 import dev.ratatoskr.agent.bridge.BridgeEffect;
 import dev.ratatoskr.agent.bridge.BridgeEvent;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.bridge.Hiding;
 import dev.ratatoskr.agent.bridge.RouterPeer;
 import dev.ratatoskr.agent.shim.ParkedStream;
 import dev.ratatoskr.agent.shim.ShimCounters;
@@ -126,12 +127,18 @@ final class BridgeRun {
     return shim == null ? ShimCounters.NONE : shim.counters();
   }
 
+  /** Whether the present bridge is hidden from transit; empty until that is decided. */
+  Optional<Hiding> hiding() {
+    return bridge.hiding();
+  }
+
   private void drain() {
     while (true) {
       switch (bridge.poll()) {
         case BridgeEffect.SendControl send -> connection.send(send.envelope());
         case BridgeEffect.OpenShim open -> openShim(open);
         case BridgeEffect.CloseShim close -> closeShim(close.reason());
+        case BridgeEffect.HideShim hide -> hideShim();
         case BridgeEffect.AddPeer add -> addPeer(add);
         case BridgeEffect.RemovePeer remove -> site.router.remove(remove.remote());
         case BridgeEffect.Emit emit -> emit(emit.event());
@@ -188,6 +195,13 @@ final class BridgeRun {
     shim = null;
     if (open != null) {
       open.close(reason);
+    }
+  }
+
+  private void hideShim() {
+    TcpShim open = shim;
+    if (open != null) {
+      open.hide();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.daemon;
 
+import dev.ratatoskr.agent.bridge.Hiding;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.proto.PeerKey;
@@ -35,6 +36,12 @@ final class PeerLog {
             status.stage().state().label(),
             status.stage().reason(),
             path);
+  }
+
+  /** A bridge stands: whether strangers may pass over it. */
+  void onBridged(PeerKey key, Hiding hiding) {
+    String what = hiding.hidden() ? "hidden from transit" : "not hidden from transit";
+    LOG.info("{} {}: {}", key.shortName(), what, hiding.reason());
   }
 
   void forget(PeerKey key) {

@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.admin.PeerInfo;
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
 import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.shim.ParkedStream;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RehearsalActor implements PeerEvents {
   private static final int OVERLAY_PORT = 9999;
-  private static final String VERSION = "0.5.14";
+  private static final RouterVersion VERSION = RouterVersion.parse("0.5.14");
 
   private final NettyLoop loop;
   private final PeerKey self;
@@ -115,7 +116,7 @@ final class RehearsalActor implements PeerEvents {
     PeerLink fresh =
         new PeerLink(
             new BridgeRun.Site(loop, peers, RedundancyChoice.AUTO),
-            new BridgeSettings(self, connection.key(), VERSION),
+            new BridgeSettings(self, connection.key(), () -> VERSION, true),
             connection,
             this::onPeerEvent);
     link = fresh;

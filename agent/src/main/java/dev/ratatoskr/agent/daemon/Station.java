@@ -258,7 +258,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     PeerLink fresh =
         new PeerLink(
             new BridgeRun.Site(base.loop(), router, base.config().bridge().redundancy()),
-            new BridgeSettings(self.key(), key, self.version().toString()),
+            new BridgeSettings(
+                self.key(), key, () -> self.version(), base.config().bridge().hideFromTransit()),
             connection,
             event -> tell(key, event));
     links.put(key, fresh);
@@ -267,6 +268,9 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
 
   private void tell(PeerKey key, PeerEvent event) {
     LOG.debug("{}: {}", key.shortName(), event);
+    if (event instanceof PeerEvent.Bridged) {
+      onLink(key, link -> link.bridge().hiding().ifPresent(hiding -> log.onBridged(key, hiding)));
+    }
     supervisor.tell((s, now) -> s.onPeerEvent(key, event, now));
   }
 

@@ -24,4 +24,18 @@ class RouterVersionTest {
     assertEquals(
         support == RouterVersion.Support.FULL, RouterVersion.parse(text).advice().isEmpty());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.4.20,false",
+    "0.5.12,false",
+    "v0.5.13-0007,true",
+    "0.5.14,true",
+    "0.6.0,true",
+    "1.0,true",
+    "unknown,false"
+  })
+  void isAtLeast(String text, boolean expected) {
+    assertEquals(expected, RouterVersion.parse(text).isAtLeast(5, 13));
+  }
 }

@@ -6,24 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.BridgeOffer;
+import dev.ratatoskr.proto.rendezvous.wire.BridgeReady;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BridgeTest {
   private static final long SECOND = 1_000_000_000L;
   private static final PeerKey SMALL = key("11");
   private static final PeerKey LARGE = key("ee");
-  private static final BridgeSettings OFFERING = new BridgeSettings(LARGE, SMALL, "0.5.14");
-  private static final BridgeSettings ANSWERING = new BridgeSettings(SMALL, LARGE, "0.5.12");
 
-  private final Bridge offerer = new Bridge(OFFERING, new Random(1));
-  private final Bridge answerer = new Bridge(ANSWERING, new Random(2));
+  private String offererRouter = "0.5.14";
+  private String answererRouter = "0.5.12";
+
+  private final BridgeSettings offering =
+      new BridgeSettings(LARGE, SMALL, () -> RouterVersion.parse(offererRouter), true);
+  private final Bridge offerer = new Bridge(offering, new Random(1));
+  private final Bridge answerer =
+      new Bridge(
+          new BridgeSettings(SMALL, LARGE, () -> RouterVersion.parse(answererRouter), true),
+          new Random(2));
 
   private static PeerKey key(String digits) {
     try {
@@ -102,8 +113,84 @@ class BridgeTest {
                     + "&password=[A-Za-z0-9]{40}&maxbackoff=5s"),
         uri.secretText());
     assertEquals("tcp://127.0.0.1:4000", uri.toString());
-    assertEquals(30, ANSWERING.maxBackoffSeconds());
-    assertEquals(30, new BridgeSettings(SMALL, LARGE, "unknown").maxBackoffSeconds());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5.12, 30", "0.5.13, 5", "unknown, 30"})
+  void theBackoffIsTheShortestThatTheRouterTakes(String router, int seconds) {
+    offererRouter = router;
+    String uri = added().secretText();
+    assertTrue(uri.endsWith("&maxbackoff=" + seconds + "s"), uri);
+  }
+
+  /** Whether the present bridge is hidden, which is decided before the router is told of it. */
+  private static boolean hidden(Bridge bridge) {
+    return bridge.hiding().orElseThrow().hidden();
+  }
+
+  @Test
+  void betweenNewRoutersBothShimsHideBeforeTheRoutersCome() {
+    answererRouter = "0.5.13";
+    long id = open().bridgeId();
+    offerer.onShimReady(id, 4000, 0);
+    Envelope ready = message(effects(offerer));
+    assertEquals("0.5.14", ready.getBridgeReady().getRouterVersion());
+    answerer.onControl(ready, 0);
+    assertEquals(Optional.empty(), answerer.hiding());
+    answerer.onShimReady(id, 4001, 0);
+    List<BridgeEffect> theirs = effects(answerer);
+    offerer.onControl(message(theirs), 0);
+    List<BridgeEffect> ours = effects(offerer);
+    for (List<BridgeEffect> effects : List.of(ours, theirs)) {
+      int hide = effects.indexOf(new BridgeEffect.HideShim(id));
+      int add = effects.indexOf(only(effects, BridgeEffect.AddPeer.class));
+      assertTrue(hide >= 0 && hide < add, effects.toString());
+    }
+    assertTrue(hidden(offerer) && hidden(answerer));
+  }
+
+  @Test
+  void anOldRouterOnEitherSideKeepsBothFromHiding() {
+    added();
+    assertFalse(hidden(offerer) || hidden(answerer));
+    assertTrue(offerer.hiding().orElseThrow().reason().contains("the peer's router is 0.5.12"));
+    assertTrue(answerer.hiding().orElseThrow().reason().contains("our router is 0.5.12"));
+  }
+
+  @Test
+  void aMessageWithoutAVersionLeavesTheOneThatIsKnown() {
+    answererRouter = "0.5.14";
+    long id = open().bridgeId();
+    answerer.onShimReady(id, 4001, 0);
+    effects(answerer);
+    answerer.onControl(readyWithout(id), 0);
+    only(effects(answerer), BridgeEffect.HideShim.class);
+    assertTrue(hidden(answerer), "the offer told it");
+    offerer.onShimReady(id, 4000, 0);
+    effects(offerer);
+    offerer.onControl(readyWithout(id), 0);
+    only(effects(offerer), BridgeEffect.AddPeer.class);
+    assertFalse(hidden(offerer), "nobody told it");
+  }
+
+  private static Envelope readyWithout(long id) {
+    BridgeReady message = BridgeReady.newBuilder().setBridgeId(id).build();
+    return Envelope.newBuilder().setBridgeReady(message).build();
+  }
+
+  @Test
+  void anUpgradedRouterCountsFromTheNextBridgeOn() {
+    answererRouter = "0.5.14";
+    offererRouter = "0.5.12";
+    added();
+    assertFalse(hidden(offerer) || hidden(answerer));
+    offerer.onUnwanted("the router restarts", 0);
+    answerer.onControl(message(effects(offerer)), 0);
+    effects(answerer);
+    assertEquals(Optional.empty(), offerer.hiding());
+    offererRouter = "0.5.14";
+    added();
+    assertTrue(hidden(offerer) && hidden(answerer));
   }
 
   @Test
@@ -223,7 +310,7 @@ class BridgeTest {
     PeerUri uri = added();
     answerer.onPeers(peers(new PeerUri(4001, LARGE, "x", 30), true), 0);
     effects(answerer);
-    Bridge restarted = new Bridge(OFFERING, new Random(9));
+    Bridge restarted = new Bridge(offering, new Random(9));
     restarted.onWanted(0);
     answerer.onControl(message(effects(restarted)), 0);
     List<BridgeEffect> end = effects(answerer);

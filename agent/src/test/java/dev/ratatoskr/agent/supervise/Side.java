@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.supervise;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.agent.bridge.Bridge;
 import dev.ratatoskr.agent.bridge.BridgeEffect;
 import dev.ratatoskr.agent.bridge.BridgeEvent;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One agent: the real supervisor and bridge machine, everything below them made of delays. */
 final class Side {
+  private static final RouterVersion ROUTER = RouterVersion.parse("0.5.14");
+
   final World world;
   final PeerKey key;
   final Router router = new Router();
@@ -255,7 +258,8 @@ final class Side {
     for (Side side : new Side[] {this, peer}) {
       int ofEpoch = side.epoch;
       side.bridge =
-          new Bridge(new BridgeSettings(side.key, side.other().key, "0.5.12"), world.random);
+          new Bridge(
+              new BridgeSettings(side.key, side.other().key, () -> ROUTER, true), world.random);
       world.after(
           world.delay(), () -> side.eventIf(ofEpoch, new PeerEvent.Answered(40 * World.MILLI)));
       world.after(
@@ -335,6 +339,11 @@ final class Side {
       case BridgeEffect.SendControl send -> deliver(send.envelope());
       case BridgeEffect.OpenShim open -> openShim(machine, open.bridgeId());
       case BridgeEffect.CloseShim close -> closeShim(close.bridgeId());
+      case BridgeEffect.HideShim hide -> {
+        if (shim != hide.bridgeId()) {
+          throw new AssertionError("hides a shim that is not open");
+        }
+      }
       case BridgeEffect.AddPeer add -> addPeer(machine, add);
       case BridgeEffect.RemovePeer remove -> {
         router.peers.remove(remove.remote());
