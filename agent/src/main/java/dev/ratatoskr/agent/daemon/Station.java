@@ -5,7 +5,6 @@ import dev.ratatoskr.agent.admin.SelfInfo;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
 import dev.ratatoskr.agent.bridge.RouterPeer;
 import dev.ratatoskr.agent.shim.ParkedStream;
-import dev.ratatoskr.agent.shim.ShimCounters;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
 import dev.ratatoskr.agent.supervise.PeerEvent;
@@ -174,8 +173,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     PeerLink link = links.get(peer.key());
     Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
     return link == null
-        ? StatusBoard.bridge(peer, null, ShimCounters.NONE, age)
-        : StatusBoard.bridge(peer, link.connection(), link.bridge().counters(), age);
+        ? StatusBoard.bridge(peer, null, null, age)
+        : StatusBoard.bridge(peer, link.connection(), link.bridge(), age);
   }
 
   private void openOverlay() {

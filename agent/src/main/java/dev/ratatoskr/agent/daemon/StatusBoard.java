@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.daemon;
 
+import dev.ratatoskr.agent.bridge.Hiding;
 import dev.ratatoskr.agent.shim.ShimCounters;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
@@ -28,11 +29,13 @@ final class StatusBoard {
    * One line.
    *
    * @param connection if there is one
+   * @param run the bridge's, if there is one
    * @param age how long the state lasts already
    */
   static BridgeStatus bridge(
-      PeerStatus peer, @Nullable PeerConnection connection, ShimCounters counters, Duration age) {
+      PeerStatus peer, @Nullable PeerConnection connection, @Nullable BridgeRun run, Duration age) {
     DirectPath path = peer.path();
+    ShimCounters counters = run == null ? ShimCounters.NONE : run.counters();
     return new BridgeStatus(
         new AgentStatus.Node(peer.key(), peer.address()),
         new BridgeStatus.Stage(
@@ -45,7 +48,12 @@ final class StatusBoard {
                 millis(peer.meshRttNanos())),
             connection == null ? OptionalDouble.empty() : connection.directLoss(),
             counters.bytesIn(),
-            counters.bytesOut()));
+            counters.bytesOut()),
+        run == null ? Optional.empty() : run.hiding().map(hiding -> transit(hiding, counters)));
+  }
+
+  private static BridgeStatus.Transit transit(Hiding hiding, ShimCounters counters) {
+    return new BridgeStatus.Transit(hiding.hidden(), hiding.reason(), counters.strangers());
   }
 
   /**

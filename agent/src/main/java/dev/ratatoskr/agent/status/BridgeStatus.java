@@ -9,9 +9,14 @@ import java.util.OptionalDouble;
  * One peer the agent deals with.
  *
  * @param path empty while there is no direct one
+ * @param transit empty while no bridge was given to the router
  */
 public record BridgeStatus(
-    AgentStatus.Node node, Stage stage, Optional<Path> path, Figures figures) {
+    AgentStatus.Node node,
+    Stage stage,
+    Optional<Path> path,
+    Figures figures,
+    Optional<Transit> transit) {
 
   /** How far the bridge is. */
   public enum State {
@@ -66,6 +71,16 @@ public record BridgeStatus(
             0,
             0);
   }
+
+  /**
+   * Whether others may pass.
+   *
+   * @param hidden whether our side hides the bridge from them
+   * @param reason why, or why not
+   * @param foreignFrames frames of Traffic on this bridge, both ways, whose source or destination
+   *     is neither of its two nodes
+   */
+  public record Transit(boolean hidden, String reason, long foreignFrames) {}
 
   /** Round trips in milliseconds. */
   public record RoundTrips(OptionalDouble directMillis, OptionalDouble meshMillis) {}

@@ -79,6 +79,15 @@ public final class StatusJson {
     json.put("since", bridge.stage().since().toString());
     json.put("bytes_in", figures.bytesIn());
     json.put("bytes_out", figures.bytesOut());
+    bridge
+        .transit()
+        .ifPresentOrElse(
+            transit ->
+                json.putObject("transit")
+                    .put("hidden", transit.hidden())
+                    .put("reason", transit.reason())
+                    .put("foreign_frames", transit.foreignFrames()),
+            () -> json.putNull("transit"));
     return json;
   }
 

@@ -24,7 +24,8 @@ class StatusJsonTest {
         "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"state\":\"punching\",\"reason\":\"\","
                 .formatted(KEY)
             + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,\"loss\":null,"
-            + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0}",
+            + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0,"
+            + "\"transit\":null}",
         StatusJson.of(
                 status(
                     bridge(
@@ -62,6 +63,22 @@ class StatusJsonTest {
     assertEquals(3, table.lines().count(), table);
     assertTrue(
         table.contains("bridged") && table.contains("6.5 ms") && table.contains("5 min"), table);
+  }
+
+  @Test
+  void aBridgeTellsWhetherOthersMayPass() throws Exception {
+    BridgeStatus plain =
+        bridge(BridgeStatus.State.BRIDGED, Optional.empty(), BridgeStatus.Figures.NONE);
+    BridgeStatus open =
+        new BridgeStatus(
+            plain.node(),
+            plain.stage(),
+            plain.path(),
+            plain.figures(),
+            Optional.of(new BridgeStatus.Transit(false, "switched off", 17)));
+    assertEquals(
+        "{\"hidden\":false,\"reason\":\"switched off\",\"foreign_frames\":17}",
+        StatusJson.of(status(open)).at("/bridges/0/transit").toString());
   }
 
   @Test
@@ -129,7 +146,8 @@ class StatusJsonTest {
   private static BridgeStatus bridge(
       BridgeStatus.State state, Optional<BridgeStatus.Path> path, BridgeStatus.Figures figures)
       throws Exception {
-    return new BridgeStatus(node(), new BridgeStatus.Stage(state, "", SINCE), path, figures);
+    return new BridgeStatus(
+        node(), new BridgeStatus.Stage(state, "", SINCE), path, figures, Optional.empty());
   }
 
   private static AgentStatus status(BridgeStatus bridge) throws Exception {
