@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One real router in a namespace. It keeps its key and address through {@link #restart}. For one
@@ -44,6 +45,27 @@ public final class Router {
    */
   public static Router start(Setup setup, List<String> listen, List<String> peers)
       throws LabException {
+    return start(setup, listen, peers, Optional.empty());
+  }
+
+  /**
+   * Starts a router that becomes the root of these others' tree: its key is smaller than theirs.
+   *
+   * @param peers URIs that it dials
+   */
+  public static Router startRoot(Setup setup, List<String> peers, List<Router> others)
+      throws LabException {
+    String least = "f".repeat(64);
+    for (Router other : others) {
+      String key = other.key();
+      least = key.compareTo(least) < 0 ? key : least;
+    }
+    return start(setup, List.of(), peers, Optional.of(RouterKey.below(least)));
+  }
+
+  private static Router start(
+      Setup setup, List<String> listen, List<String> peers, Optional<String> privateKey)
+      throws LabException {
     Lab lab = setup.lab();
     String label = label(setup.namespace());
     Path program = setup.release().fetch();
@@ -52,6 +74,7 @@ public final class Router {
     try {
       ObjectNode config =
           (ObjectNode) JSON.readTree(Exec.of(program + "", "-genconf", "-json").check());
+      privateKey.ifPresent(key -> config.put("PrivateKey", key));
       config.put("AdminListen", "unix://" + socket);
       config.put("IfName", "ygg0");
       config.put("IfMTU", setup.mtu());
@@ -88,6 +111,16 @@ public final class Router {
   /** Its address on the overlay. */
   public String address() throws LabException {
     return admin.ask("getSelf").path("address").asText();
+  }
+
+  /** The key of this node's parent in the tree, as this router sees it; empty when it does not. */
+  public Optional<String> parentOf(String key) throws LabException {
+    for (JsonNode node : admin.ask("getTree").path("tree")) {
+      if (node.path("key").asText().equals(key)) {
+        return Optional.of(node.path("parent").asText());
+      }
+    }
+    return Optional.empty();
   }
 
   /** How many of its peerings are up. */
