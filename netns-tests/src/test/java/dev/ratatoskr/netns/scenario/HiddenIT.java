@@ -97,10 +97,7 @@ final class HiddenIT {
     List<Pinger.Ping> theirs = since(others, othersFrom);
     long foreignA = foreignFrames(homes.a());
     long foreignB = foreignFrames(homes.b());
-    String publicKey = homes.publicRouter().key();
-    boolean parentsKept =
-        Strangers.parent(homes.a()).equals(publicKey)
-            && Strangers.parent(homes.b()).equals(publicKey);
+    boolean parentsKept = parentsKept(homes);
     String seen =
         String.format(
             Locale.ROOT,
@@ -129,6 +126,12 @@ final class HiddenIT {
       assertTrue(median(theirs) > Scenario.BRIDGE_BOUND_MILLIS, seen);
       assertTrue(parentsKept, seen);
     }
+  }
+
+  private static boolean parentsKept(TwoHomes homes) throws LabException {
+    String publicKey = homes.publicRouter().key();
+    return Strangers.parent(homes.a()).equals(publicKey)
+        && Strangers.parent(homes.b()).equals(publicKey);
   }
 
   private static void assertCosts(TwoHomes homes, Hides hides) throws LabException {
