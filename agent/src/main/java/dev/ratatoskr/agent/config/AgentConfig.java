@@ -72,8 +72,9 @@ public record AgentConfig(
    *
    * @param allow empty means everyone
    * @param deny wins over allow
+   * @param names what the user calls peers
    */
-  public record Peers(List<PeerRule> allow, List<PeerRule> deny) {
+  public record Peers(List<PeerRule> allow, List<PeerRule> deny, PeerNames names) {
     public Peers {
       allow = List.copyOf(allow);
       deny = List.copyOf(deny);

@@ -3,8 +3,10 @@ package dev.ratatoskr.agent.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,6 +74,40 @@ final class ConfigFile {
       } catch (UnfitException e) {
         String entry = section + "." + key + "[" + i + "]";
         report(place(array.inputPositionOf(i)), entry, describe(array.get(i)), e.allowed());
+      }
+    }
+    return values;
+  }
+
+  /**
+   * A table below a section, whose keys the user chooses; each wrong entry is an error of its own.
+   *
+   * @param naming reads a key
+   * @param reading reads a value
+   */
+  <T> Map<String, T> entries(
+      String section, String key, Reading<String> naming, Reading<T> reading) {
+    Object raw = raw(section, key);
+    if (raw == null) {
+      return Map.of();
+    }
+    if (!(raw instanceof TomlTable table)) {
+      String allowed = "a table: [" + section + "." + key + "]";
+      report(placeOf(section, key), section + "." + key, describe(raw), allowed);
+      return Map.of();
+    }
+    Map<String, T> values = new LinkedHashMap<>();
+    for (String name : table.keySet()) {
+      ConfigError.Place place = place(toml.inputPositionOf(List.of(section, key, name)));
+      String entry = section + "." + key + "." + shorten(name);
+      Object value = Objects.requireNonNull(table.get(List.of(name)));
+      Object judged = name;
+      try {
+        String called = naming.read(name);
+        judged = value;
+        values.put(called, reading.read(value));
+      } catch (UnfitException e) {
+        report(place, entry, describe(judged), e.allowed());
       }
     }
     return values;

@@ -5,11 +5,14 @@ import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -90,7 +93,8 @@ public final class ConfigReader {
     AgentConfig.Peers peers =
         new AgentConfig.Peers(
             file.list("peers", "allow", List.of(), Readings::peerRule),
-            file.list("peers", "deny", List.of(), Readings::peerRule));
+            file.list("peers", "deny", List.of(), Readings::peerRule),
+            names(file));
     EngineChoice engine = file.value("transport", "engine", EngineChoice.AUTO, Readings::engine);
     AgentConfig.Bridge bridge =
         new AgentConfig.Bridge(
@@ -119,6 +123,13 @@ public final class ConfigReader {
             .map(List::of)
             .orElse(USUAL_ADMIN),
         file.value("router", "private-key-file", Optional.empty(), Readings::optionalPath));
+  }
+
+  private static PeerNames names(ConfigFile file) {
+    Map<Inet6Address, String> names = new LinkedHashMap<>();
+    file.entries("peers", "names", Readings.peerName(), Readings.unnamedPeer())
+        .forEach((name, address) -> names.put(address, name));
+    return new PeerNames(names);
   }
 
   /** Empty when two values contradict each other, which is then an error of the file. */

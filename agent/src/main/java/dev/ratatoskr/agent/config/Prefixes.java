@@ -14,6 +14,11 @@ final class Prefixes {
     return (address.getAddress()[0] & 0xfe) == 0x02;
   }
 
+  /** Whether it is a node's own address, not one of its subnet. */
+  static boolean isNode(Inet6Address address) {
+    return address.getAddress()[0] == 0x02;
+  }
+
   static long prefix(Inet6Address address) {
     return ByteBuffer.wrap(address.getAddress()).getLong();
   }

@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,10 @@ final class Readings {
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
   private static final Pattern EITHER_GAIN = Pattern.compile("(.{1,12}?) or (.{1,12})");
   private static final Pattern GAIN = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,3})?) ?(ms|%)");
+  private static final String NODE =
+      "a public key (64 hexadecimal digits) or a Yggdrasil address like \"200:1234::1\"";
+  private static final Pattern NAME =
+      Pattern.compile("[\\p{L}\\p{N}._-](?:[\\p{L}\\p{N}._ -]{0,22}[\\p{L}\\p{N}._-])?");
   private static final Pattern HEX_KEY = Pattern.compile("[0-9A-Fa-f]{64}");
 
   private Readings() {}
@@ -126,6 +132,45 @@ final class Readings {
       }
     }
     throw new UnfitException(allowed);
+  }
+
+  /** A name fits a column of the status and cannot steer a terminal. */
+  static Reading<String> peerName() {
+    return raw -> {
+      if (raw instanceof String text && NAME.matcher(text).matches()) {
+        return text;
+      }
+      throw new UnfitException("1 to 24 letters, digits, '.', '_', '-' or spaces between them");
+    };
+  }
+
+  /** A node by its key or address; one reading for a whole table, as no node has two names. */
+  static Reading<Inet6Address> unnamedPeer() {
+    Set<Inet6Address> named = new HashSet<>();
+    return raw -> {
+      Inet6Address address = peerAddress(raw);
+      if (!named.add(address)) {
+        throw new UnfitException("a node that has no other name");
+      }
+      return address;
+    };
+  }
+
+  private static Inet6Address peerAddress(Object raw) throws UnfitException {
+    try {
+      if (raw instanceof String text) {
+        if (HEX_KEY.matcher(text).matches()) {
+          return PeerKey.parse(text).yggdrasilAddress();
+        }
+        if (InetAddress.ofLiteral(text) instanceof Inet6Address address
+            && Prefixes.isNode(address)) {
+          return address;
+        }
+      }
+    } catch (IllegalArgumentException | MalformedException e) {
+      throw new UnfitException(NODE);
+    }
+    throw new UnfitException(NODE);
   }
 
   static EngineChoice engine(Object raw) throws UnfitException {

@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.admin.RouterAdmin;
 import dev.ratatoskr.agent.config.AgentConfig;
+import dev.ratatoskr.agent.config.PeerNames;
 import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.memory.NetworkMemory;
 import dev.ratatoskr.transport.identity.PinStore;
@@ -18,4 +19,10 @@ record Base(
     RouterAdmin admin,
     PinStore pins,
     PeerLedger ledger,
-    NetworkMemory memory) {}
+    NetworkMemory memory) {
+
+  /** What the user calls peers. */
+  PeerNames names() {
+    return config.peers().names();
+  }
+}

@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.bridge.Hiding;
+import dev.ratatoskr.agent.config.PeerNames;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.proto.PeerKey;
@@ -18,8 +19,14 @@ import org.slf4j.event.Level;
 final class PeerLog {
   private static final Logger LOG = LoggerFactory.getLogger("peer");
 
+  private final PeerNames names;
+
   /** Why a peer failed last; no entry unless it has failed since its last bridge. */
   private final Map<PeerKey, String> failures = new HashMap<>();
+
+  PeerLog(PeerNames names) {
+    this.names = names;
+  }
 
   /**
    * A peer entered another state.
@@ -32,7 +39,7 @@ final class PeerLog {
     LOG.atLevel(level)
         .log(
             "{} {}: {}{}",
-            status.key().shortName(),
+            names.label(status.key()),
             status.stage().state().label(),
             status.stage().reason(),
             path);

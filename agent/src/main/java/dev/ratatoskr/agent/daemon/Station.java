@@ -55,7 +55,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private final PeerDirectory directory;
   private final SessionWatcher watcher;
   private final Outside outside;
-  private final PeerLog log = new PeerLog();
+  private final PeerLog log;
   private final Map<PeerKey, PeerLink> links = new HashMap<>();
   private SelfInfo self;
   private OverlayTry overlay = new OverlayTry(0, "");
@@ -64,6 +64,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   /** A station that has not begun. */
   Station(Base base, SelfInfo self, PeerEndpoint endpoint) {
     this.base = base;
+    this.log = new PeerLog(base.names());
     this.self = self;
     this.endpoint = endpoint;
     this.supervisor = new SupervisorRun(base.loop(), Policies.of(base.config()), this::carry);
@@ -172,9 +173,10 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private BridgeStatus bridge(PeerStatus peer, long now) {
     PeerLink link = links.get(peer.key());
     Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
+    Optional<String> name = base.names().of(peer.key());
     return link == null
-        ? StatusBoard.bridge(peer, null, null, age)
-        : StatusBoard.bridge(peer, link.connection(), link.bridge(), age);
+        ? StatusBoard.bridge(peer, name, null, null, age)
+        : StatusBoard.bridge(peer, name, link.connection(), link.bridge(), age);
   }
 
   private void openOverlay() {
@@ -266,7 +268,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   }
 
   private void tell(PeerKey key, PeerEvent event) {
-    LOG.debug("{}: {}", key.shortName(), event);
+    LOG.debug("{}: {}", base.names().label(key), event);
     if (event instanceof PeerEvent.Bridged) {
       onLink(key, link -> link.bridge().hiding().ifPresent(hiding -> log.onBridged(key, hiding)));
     }
@@ -276,7 +278,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private void onSession(SessionEvent event) {
     switch (event) {
       case SessionEvent.SessionSeen seen -> {
-        LOG.debug("session with {}", seen.key().shortName());
+        LOG.debug("session with {}", base.names().label(seen.key()));
         directory.learn(seen.key(), seen.address());
         supervisor.tell((s, now) -> s.onSession(seen.key(), seen.address(), now));
       }
@@ -305,7 +307,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     supervisor.tell(
         (s, now) -> {
           if (!s.onIncoming(key, address, now)) {
-            LOG.debug("{} knocks and is not wanted", key.shortName());
+            LOG.debug("{} knocks and is not wanted", base.names().label(key));
           }
         });
   }

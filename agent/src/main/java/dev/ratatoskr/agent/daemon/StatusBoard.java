@@ -28,16 +28,22 @@ final class StatusBoard {
   /**
    * One line.
    *
+   * @param name what the user calls the peer
    * @param connection if there is one
    * @param run the bridge's, if there is one
    * @param age how long the state lasts already
    */
   static BridgeStatus bridge(
-      PeerStatus peer, @Nullable PeerConnection connection, @Nullable BridgeRun run, Duration age) {
+      PeerStatus peer,
+      Optional<String> name,
+      @Nullable PeerConnection connection,
+      @Nullable BridgeRun run,
+      Duration age) {
     DirectPath path = peer.path();
     ShimCounters counters = run == null ? ShimCounters.NONE : run.counters();
     return new BridgeStatus(
         new AgentStatus.Node(peer.key(), peer.address()),
+        name,
         new BridgeStatus.Stage(
             state(peer.stage().state()), peer.stage().reason(), Instant.now().minus(age)),
         Optional.ofNullable(path).map(known -> path(known, connection)),

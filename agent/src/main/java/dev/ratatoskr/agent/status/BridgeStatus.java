@@ -8,11 +8,13 @@ import java.util.OptionalDouble;
 /**
  * One peer the agent deals with.
  *
+ * @param name what the user calls it, if it has a name
  * @param path empty while there is no direct one
  * @param transit empty while no bridge was given to the router
  */
 public record BridgeStatus(
     AgentStatus.Node node,
+    Optional<String> name,
     Stage stage,
     Optional<Path> path,
     Figures figures,

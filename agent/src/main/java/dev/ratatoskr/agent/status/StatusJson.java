@@ -58,6 +58,7 @@ public final class StatusJson {
   private static ObjectNode bridge(BridgeStatus bridge) {
     ObjectNode json = JSON.objectNode();
     putNode(json, Optional.of(bridge.node()));
+    json.put("name", bridge.name().orElse(null));
     json.put("state", bridge.stage().state().name().toLowerCase(Locale.ROOT));
     json.put("reason", bridge.stage().reason());
     bridge

@@ -65,7 +65,7 @@ public final class StatusTable {
   private static List<String> row(JsonNode bridge, Instant now) {
     JsonNode path = bridge.path("path");
     return List.of(
-        bridge.path("address").asText("?"),
+        bridge.path("name").asText(bridge.path("address").asText("?")),
         bridge.path("state").asText("?"),
         millis(bridge.path("rtt_ms")),
         millis(bridge.path("mesh_rtt_ms")),

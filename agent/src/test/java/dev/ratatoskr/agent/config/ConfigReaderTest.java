@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,52 @@ class ConfigReaderTest {
     assertTrue(errors.get(6).startsWith("f.toml:8:28: peers.allow[2]: found"));
     assertTrue(errors.get(7).contains("\"kwik\" or \"quiche\""));
     assertTrue(errors.get(8).contains("did you mean \"bridge\"?"));
+  }
+
+  @Test
+  void peersHaveNamesByKeyOrAddress() throws Exception {
+    PeerKey key = PeerKey.parse(KEY);
+    PeerNames names =
+        valid(
+                "[peers]\ndeny = []\n[peers.names]\nanna = '%s'\n\"Jörg B.\" = '200:4::1'\n"
+                    .formatted(KEY.toUpperCase(Locale.ROOT)))
+            .peers()
+            .names();
+    assertEquals("anna", names.of(key).orElse(""));
+    assertEquals("anna", names.label(key));
+    assertEquals(
+        List.of(key.yggdrasilAddress(), InetAddress.ofLiteral("200:4::1")),
+        List.copyOf(names.byAddress().keySet()));
+    assertTrue(names.byAddress().containsValue("Jörg B."));
+    assertEquals(key.shortName(), PeerNames.NONE.label(key));
+    assertEquals(PeerNames.NONE, reader.defaults().peers().names());
+  }
+
+  @Test
+  void wrongNamesAreToldWithTheirLines() throws Exception {
+    List<String> errors =
+        invalid(
+            """
+            [peers.names]
+            anna = "%s"
+            anni = "%s"
+            router = "300:1:2:3::1"
+            " x" = "200:4::1"
+            "\\u001b[2J" = "200:4::2"
+            tim = 7
+            """
+                .formatted(KEY, PeerKey.parse(KEY).yggdrasilAddress().getHostAddress()));
+    assertEquals(5, errors.size(), () -> String.join("\n", errors));
+    assertTrue(
+        errors.get(0).startsWith("f.toml:3:1: peers.names.anni: found \""), errors::toString);
+    assertTrue(errors.get(0).endsWith("allowed: a node that has no other name"), errors::toString);
+    assertTrue(errors.get(1).startsWith("f.toml:4:1: peers.names.router: found \"300:1:2:3::1\""));
+    assertTrue(errors.get(1).contains("a Yggdrasil address like"), errors::toString);
+    assertTrue(errors.get(2).contains("found \" x\"; allowed: 1 to 24 letters"), errors::toString);
+    assertTrue(errors.get(3).startsWith("f.toml:6:1: peers.names.?[2J: found \"?[2J\""));
+    assertTrue(errors.get(4).startsWith("f.toml:7:1: peers.names.tim: found 7; allowed: a public"));
+    assertTrue(invalid("peers.names = 'anna'\n").getFirst().contains("a table: [peers.names]"));
+    assertTrue(invalid("[names]\nanna = '200::1'\n").getFirst().contains("belongs in [peers]"));
   }
 
   @Test

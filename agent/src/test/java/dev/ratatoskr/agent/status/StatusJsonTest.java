@@ -21,7 +21,7 @@ class StatusJsonTest {
   @Test
   void everyFieldIsThereAndNullWhenNotKnown() throws Exception {
     assertEquals(
-        "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"state\":\"punching\",\"reason\":\"\","
+        "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"name\":null,\"state\":\"punching\",\"reason\":\"\","
                 .formatted(KEY)
             + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,\"loss\":null,"
             + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0,"
@@ -72,6 +72,7 @@ class StatusJsonTest {
     BridgeStatus open =
         new BridgeStatus(
             plain.node(),
+            plain.name(),
             plain.stage(),
             plain.path(),
             plain.figures(),
@@ -79,6 +80,27 @@ class StatusJsonTest {
     assertEquals(
         "{\"hidden\":false,\"reason\":\"switched off\",\"foreign_frames\":17}",
         StatusJson.of(status(open)).at("/bridges/0/transit").toString());
+  }
+
+  @Test
+  void aPeerIsShownByItsName() throws Exception {
+    BridgeStatus unnamed =
+        bridge(BridgeStatus.State.STANDBY, Optional.empty(), BridgeStatus.Figures.NONE);
+    BridgeStatus anna =
+        new BridgeStatus(
+            unnamed.node(),
+            Optional.of("anna"),
+            unnamed.stage(),
+            unnamed.path(),
+            unnamed.figures(),
+            Optional.empty());
+    ObjectNode json = StatusJson.of(status(anna));
+    assertEquals("anna", json.at("/bridges/0/name").asText());
+    assertTrue(StatusTable.of(json, SINCE).lines().anyMatch(l -> l.startsWith("anna  standby")));
+    assertTrue(
+        StatusTable.of(StatusJson.of(status(unnamed)), SINCE)
+            .lines()
+            .anyMatch(line -> line.startsWith("200:1:0:0:0:0:0:1  standby")));
   }
 
   @Test
@@ -147,7 +169,12 @@ class StatusJsonTest {
       BridgeStatus.State state, Optional<BridgeStatus.Path> path, BridgeStatus.Figures figures)
       throws Exception {
     return new BridgeStatus(
-        node(), new BridgeStatus.Stage(state, "", SINCE), path, figures, Optional.empty());
+        node(),
+        Optional.empty(),
+        new BridgeStatus.Stage(state, "", SINCE),
+        path,
+        figures,
+        Optional.empty());
   }
 
   private static AgentStatus status(BridgeStatus bridge) throws Exception {
