@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +26,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows bridges, paths and round trips of the running agent.")
 final class StatusCommand implements Callable<Integer> {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** An agent that does not answer must not hold up whoever wants to leave. */
+  private static final Duration STOP_PATIENCE = Duration.ofMillis(300);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
+
+  @Option(
+      names = "--watch",
+      description = "Shows it again every second until Ctrl-C; with --json a line each.")
+  private boolean watch;
 
   @Option(
       names = "--config",
@@ -38,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
   private @Nullable Path socket;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     Path asked = socket;
     if (asked == null) {
@@ -48,6 +61,10 @@ final class StatusCommand implements Callable<Integer> {
       }
       asked = loaded.get().controlSocket();
     }
+    if (watch) {
+      watch(asked);
+      return ExitCode.OK;
+    }
     try {
       JsonNode status = ControlClient.status(asked);
       PrintWriter out = spec.commandLine().getOut();
@@ -55,12 +72,54 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     } catch (IOException e) {
-      err.println(
-          Files.exists(asked) && !Files.isWritable(asked)
-              ? "ratatoskr: no rights to ask the agent at " + asked + ": try as root"
-              : "ratatoskr: no agent runs (nobody answers at " + asked + "): start one with run");
+      err.println("ratatoskr: " + excuse(asked));
       err.flush();
       return ExitCode.FAILED;
     }
+  }
+
+  private static String excuse(Path asked) {
+    return Files.exists(asked) && !Files.isWritable(asked)
+        ? "no rights to ask the agent at " + asked + ": try as root"
+        : "no agent runs (nobody answers at " + asked + "): start one with run";
+  }
+
+  private void watch(Path asked) throws InterruptedException {
+    StatusWatch.Form form =
+        json
+            ? StatusWatch.Form.JSON
+            : Terminal.isThere() ? StatusWatch.Form.SCREEN : StatusWatch.Form.BLOCKS;
+    StatusWatch view =
+        new StatusWatch(
+            () -> ControlClient.status(asked),
+            failure -> excuse(asked),
+            form,
+            new Terminal()::rows,
+            spec.commandLine().getOut());
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> endWatch(view, stop, stopped), "shutdown"));
+    try {
+      view.run(stop, INTERVAL);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /** Ctrl-C is the way to end it, so it is no failure. */
+  private static void endWatch(StatusWatch view, CountDownLatch stop, CountDownLatch stopped) {
+    if (stopped.getCount() == 0) {
+      return; // nobody read any more
+    }
+    stop.countDown();
+    try {
+      if (!stopped.await(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        view.restore();
+      }
+    } catch (InterruptedException e) {
+      view.restore();
+    }
+    Runtime.getRuntime().halt(ExitCode.OK);
   }
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
 /** The status for people: a line about us, one about the network, then one for each peer. */
 public final class StatusTable {
   private static final String NOT_LEARNT = "how long mappings hold is not learnt yet";
+  static final String NO_PEERS =
+      "no peers yet: bridges appear when you talk with a node that runs one";
   private static final List<String> HEAD =
       List.of("PEER", "STATE", "DIRECT", "MESH", "LOSS", "FOR", "PATH", "WHY");
 
@@ -23,32 +25,42 @@ public final class StatusTable {
    */
   public static String of(JsonNode status, Instant now) {
     StringBuilder text = new StringBuilder();
-    JsonNode self = status.path("self");
-    String reason = self.path("reason").asText("");
-    text.append(
-        self.path("address").isTextual()
-            ? "node "
-                + self.path("address").asText()
-                + ", router "
-                + self.path("router_version").asText()
-            : "no router");
-    text.append(reason.isEmpty() ? "\n" : ": " + reason + "\n");
+    text.append(self(status.path("self"))).append('\n');
     text.append(network(status.path("nat")));
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
     status.path("bridges").forEach(bridge -> rows.add(row(bridge, now)));
     if (rows.size() == 1) {
-      return text.append("no peers yet: bridges appear when you talk with a node that runs one\n")
-          .toString();
+      return text.append(NO_PEERS).append('\n').toString();
     }
+    lines(rows).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** A line about us and our router. */
+  static String self(JsonNode self) {
+    String reason = self.path("reason").asText("");
+    String who =
+        self.path("address").isTextual()
+            ? "node "
+                + self.path("address").asText()
+                + ", router "
+                + self.path("router_version").asText()
+            : "no router";
+    return reason.isEmpty() ? who : who + ": " + reason;
+  }
+
+  /** Rows of equally many cells, each column as wide as its widest. */
+  static List<String> lines(List<List<String>> rows) {
+    List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
         line.append(pad(row.get(column), width(rows, column))).append("  ");
       }
-      text.append(line.toString().stripTrailing()).append('\n');
+      lines.add(line.toString().stripTrailing());
     }
-    return text.toString();
+    return lines;
   }
 
   /** Nothing before the agent has begun, and of agents that do not tell it. */
@@ -69,19 +81,21 @@ public final class StatusTable {
         bridge.path("state").asText("?"),
         millis(bridge.path("rtt_ms")),
         millis(bridge.path("mesh_rtt_ms")),
-        bridge.path("loss").isNumber()
-            ? String.format(Locale.ROOT, "%.1f%%", 100 * bridge.path("loss").asDouble())
-            : "-",
+        percent(bridge.path("loss")),
         age(bridge.path("since").asText(""), now),
         path.isObject() ? path.path("kind").asText() + " " + path.path("remote").asText() : "-",
         bridge.path("reason").asText(""));
   }
 
-  private static String millis(JsonNode number) {
+  static String percent(JsonNode part) {
+    return part.isNumber() ? String.format(Locale.ROOT, "%.1f%%", 100 * part.asDouble()) : "-";
+  }
+
+  static String millis(JsonNode number) {
     return number.isNumber() ? String.format(Locale.ROOT, "%.1f ms", number.asDouble()) : "-";
   }
 
-  private static String age(String since, Instant now) {
+  static String age(String since, Instant now) {
     try {
       Duration age = Duration.between(Instant.parse(since), now);
       long seconds = Math.max(0, age.toSeconds());
