@@ -31,6 +31,7 @@ public final class Main {
     line.addSubcommand(new RunCommand(factory));
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new NatCommand(Stopwatch.sinceProcessStart()));
+    line.addSubcommand(new DoctorCommand(Stopwatch.sinceProcessStart()));
     line.addSubcommand(new ConfigCommand());
     line.addSubcommand(new PunchCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);

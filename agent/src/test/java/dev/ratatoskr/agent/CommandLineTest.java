@@ -77,6 +77,26 @@ class CommandLineTest {
   }
 
   @Test
+  void theDoctorTellsProblemsWithAnExitCodeOfOne() throws IOException {
+    Files.writeString(
+        file,
+        """
+        punch.stun-servers = []
+        router.admin = "unix:///nonexistent/ygg.sock"
+        control.socket = "/nonexistent/r.sock"
+        """);
+    assertEquals(1, run("doctor", "--config", file.toString()));
+    assertTrue(
+        out.toString().startsWith("problem  No router answers. Tried: unix:///nonex"),
+        out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(1, run("doctor", "--json", "--config", file.toString()));
+    assertTrue(out.toString().contains("\"exit\" : 1"), out.toString());
+    Files.writeString(file, "punch.port = 'x'");
+    assertEquals(2, run("doctor", "--config", file.toString()));
+  }
+
+  @Test
   void aPunchThatCannotBeginSaysWhy() {
     assertEquals(2, run("punch"));
     assertTrue(err.toString().contains("--pipe"), err.toString());

@@ -45,10 +45,15 @@ public record NatFindings(
    * Whether a gateway opens a port in the NAT that servers see, and not only in one that a
    * carrier's stands before.
    */
-  boolean opensPort() {
+  public boolean opensPort() {
     return gateways.stream()
         .filter(finding -> finding.gateway() instanceof Inet4Address)
         .anyMatch(finding -> finding.external().equals(report.ipv4().outside()));
+  }
+
+  /** What it means for connecting. */
+  public Verdict verdict() {
+    return Verdict.of(this);
   }
 
   /** Whether the run could tell anything: that UDP is blocked, too, is something. */

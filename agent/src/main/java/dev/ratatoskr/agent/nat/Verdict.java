@@ -8,11 +8,15 @@ import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.behaviour.NatReport;
 import java.util.List;
 
-/** What all of it means for connecting. */
-record Verdict(Kind kind, String words) {
+/**
+ * What all of it means for connecting.
+ *
+ * @param words a sentence or two
+ */
+public record Verdict(Kind kind, String words) {
 
   /** The kinds, the best first; in the JSON in lower case. */
-  enum Kind {
+  public enum Kind {
     /** Everybody may begin. */
     OPEN,
     /** Both must send, and that is enough. */

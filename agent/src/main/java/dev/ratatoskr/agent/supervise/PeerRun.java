@@ -154,7 +154,7 @@ final class PeerRun {
 
   private void onUnanswered(PeerCase c, long now) {
     if (c.phase() == Phase.MEETING) {
-      waitAgain(c, "no agent answers there", now);
+      waitAgain(c, PeerStatus.NO_AGENT, now);
     }
   }
 

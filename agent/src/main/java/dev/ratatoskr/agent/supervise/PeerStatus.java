@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerStatus(
     PeerKey key, Inet6Address address, Stage stage, @Nullable DirectPath path, long meshRttNanos) {
+  /** The reason where nobody answered who may be an agent. */
+  public static final String NO_AGENT = "no agent answers there";
 
   /**
    * A state with its explanation.
