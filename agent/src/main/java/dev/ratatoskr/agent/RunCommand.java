@@ -3,6 +3,8 @@ package dev.ratatoskr.agent;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.control.ControlServer;
 import dev.ratatoskr.agent.daemon.Daemon;
+import dev.ratatoskr.agent.metrics.MetricsServer;
+import dev.ratatoskr.agent.status.StatusJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,16 +71,36 @@ final class RunCommand implements Callable<Integer> {
     // root shares the status with its group; a user keeps it.
     String permissions = "root".equals(System.getProperty("user.name")) ? "rw-rw----" : "rw-------";
     CountDownLatch signal = new CountDownLatch(1);
+    Optional<MetricsServer> metrics = Optional.empty();
     try (ControlServer control =
         ControlServer.start(settings.controlSocket(), permissions, daemon)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(signal), "shutdown"));
+      metrics = metrics(settings, daemon);
       daemon.start();
       LOG.info("ratatoskr {} runs, status at {}", Main.VERSION, control.socket());
       signal.await();
     } finally {
+      metrics.ifPresent(MetricsServer::close);
       daemon.stop();
       LOG.info("stopped");
       stopped.countDown();
+    }
+  }
+
+  /** Bridges matter more than their metrics: without a port for these the agent runs on. */
+  private static Optional<MetricsServer> metrics(AgentConfig settings, Daemon daemon) {
+    if (settings.metrics().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      MetricsServer server =
+          MetricsServer.start(
+              settings.metrics().get(), daemon, Main.VERSION, settings.peers().names());
+      LOG.info("metrics at http://{}/metrics", StatusJson.text(server.address()));
+      return Optional.of(server);
+    } catch (IOException e) {
+      LOG.error("{}", e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -85,6 +85,9 @@ final class ArchitectureTest {
         + " conversation of two agents speaks Protobuf",
     "org.tomlj.., agent.config, the file's syntax ends in the reader",
     "com.fasterxml.jackson.., agent netns, JSON belongs to the router's socket and the status",
+    "io.micrometer.., agent.metrics, metrics are read by few and must cost the others nothing",
+    "io.prometheus.., agent.metrics, metrics are read by few and must cost the others nothing",
+    "com.sun.net.httpserver.., agent.metrics, one server, judged in one place",
     "picocli.., agent netns, the command line belongs to programs",
     "ch.qos.logback.., agent, a library logs to SLF4J and leaves the backend to its user",
   })

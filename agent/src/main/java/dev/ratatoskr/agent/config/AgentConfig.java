@@ -5,6 +5,7 @@ import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /**
  * Everything a user can set. Immutable and always valid: made by {@link ConfigReader} from a file,
  * or by its {@link ConfigReader#defaults}.
+ *
+ * @param metrics where metrics can be read, if anywhere
  */
 public record AgentConfig(
     Router router,
@@ -20,7 +23,8 @@ public record AgentConfig(
     EngineChoice engine,
     Bridge bridge,
     Identity identity,
-    Path controlSocket) {
+    Path controlSocket,
+    Optional<InetSocketAddress> metrics) {
 
   public AgentConfig {
     requireAbsolute(controlSocket);

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,10 +111,13 @@ public final class ConfigReader {
     Path socket =
         file.value("control", "socket", Optional.<Path>empty(), Readings::autoPath)
             .orElseGet(surroundings::controlSocket);
+    Optional<InetSocketAddress> metrics =
+        file.value("metrics", "listen", Optional.empty(), Readings::listen);
     List<ConfigError> errors = file.errors();
     return errors.isEmpty() && network.isPresent()
         ? new ConfigResult.Valid(
-            new AgentConfig(router, network.get(), peers, engine, bridge, identity, socket))
+            new AgentConfig(
+                router, network.get(), peers, engine, bridge, identity, socket, metrics))
         : new ConfigResult.Invalid(errors);
   }
 

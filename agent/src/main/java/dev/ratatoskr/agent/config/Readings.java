@@ -6,6 +6,7 @@ import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class Readings {
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
   private static final Pattern EITHER_GAIN = Pattern.compile("(.{1,12}?) or (.{1,12})");
   private static final Pattern GAIN = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,3})?) ?(ms|%)");
+  private static final String LISTEN =
+      "\"\" for nowhere, or one address of this machine with a port like \"127.0.0.1:9464\" or"
+          + " \"[::1]:9464\"";
   private static final String NODE =
       "a public key (64 hexadecimal digits) or a Yggdrasil address like \"200:1234::1\"";
   private static final Pattern NAME =
@@ -99,6 +103,26 @@ final class Readings {
             : Optional.<ServerAddress>empty())
         .orElseThrow(
             () -> new UnfitException("\"HOST\" or \"HOST:PORT\", an IPv6 address in brackets"));
+  }
+
+  /** Empty means nowhere. Every address at once is refused: there is no password. */
+  static Optional<InetSocketAddress> listen(Object raw) throws UnfitException {
+    if ("".equals(raw)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<ServerAddress> place =
+          raw instanceof String text ? hostPort(text, -1) : Optional.empty();
+      if (place.isPresent()) {
+        InetAddress address = InetAddress.ofLiteral(place.get().host());
+        if (!address.isAnyLocalAddress() && !address.isMulticastAddress()) {
+          return Optional.of(new InetSocketAddress(address, place.get().port()));
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UnfitException(LISTEN);
+    }
+    throw new UnfitException(LISTEN);
   }
 
   static InetAddress localAddress(Object raw) throws UnfitException {

@@ -11,6 +11,7 @@ import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.lane.RedundancyChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,8 @@ class ConfigReaderTest {
             "redundancy",
             "require-signed",
             "directory",
-            "socket")) {
+            "socket",
+            "listen")) {
       assertTrue(text.lines().anyMatch(line -> line.startsWith(key + " = ")), key);
     }
   }
@@ -211,6 +213,25 @@ class ConfigReaderTest {
       String error = errors.getFirst();
       assertTrue(error.startsWith("f.toml:2:1: bridge.redundancy: found "), error);
       assertTrue(error.contains("; allowed: \"auto\" or \"off\""), error);
+    }
+  }
+
+  @Test
+  void metricsAreReadAtOneAddressOrNowhere() {
+    assertTrue(reader.defaults().metrics().isEmpty());
+    assertEquals(
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9464),
+        valid("metrics.listen = '127.0.0.1:9464'\n").metrics().orElseThrow());
+    assertEquals(
+        new InetSocketAddress(InetAddress.ofLiteral("::1"), 1),
+        valid("metrics.listen = '[::1]:1'\n").metrics().orElseThrow());
+    for (String wrong :
+        List.of("'0.0.0.0:9464'", "'[::]:9464'", "'127.0.0.1'", "9464", "'home:9464'", "'::1:1'")) {
+      List<String> errors = invalid("[metrics]\nlisten = " + wrong + "\n");
+      assertEquals(1, errors.size(), errors::toString);
+      assertTrue(
+          errors.getFirst().startsWith("f.toml:2:1: metrics.listen: found "), errors::toString);
+      assertTrue(errors.getFirst().contains("like \"127.0.0.1:9464\""), errors::toString);
     }
   }
 

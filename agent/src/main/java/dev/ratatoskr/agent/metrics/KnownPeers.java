@@ -1,0 +1,41 @@
+package dev.ratatoskr.agent.metrics;
+
+import dev.ratatoskr.agent.config.PeerNames;
+import dev.ratatoskr.agent.status.BridgeStatus;
+import java.net.Inet6Address;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Peers that have a series: those with a name, and those seen since the agent began. A bridge that
+ * is gone must read 0, since an alarm cannot see what is absent. For one thread at a time.
+ */
+final class KnownPeers {
+  /** Beyond it, who was seen first and has no name is forgotten. */
+  static final int MOST = 256;
+
+  private final PeerNames names;
+  private final Map<Inet6Address, String> peers = new LinkedHashMap<>();
+
+  KnownPeers(PeerNames names) {
+    this.names = names;
+    peers.putAll(names.byAddress());
+  }
+
+  /** All of them with their names, empty for none, after these were seen, too. */
+  Map<Inet6Address, String> afterSeeing(List<BridgeStatus> bridges) {
+    for (BridgeStatus bridge : bridges) {
+      Inet6Address address = bridge.node().address();
+      String name = bridge.name().orElse("");
+      peers.remove(address);
+      peers.put(address, name);
+    }
+    Set<Inet6Address> named = names.byAddress().keySet();
+    List<Inet6Address> strangers =
+        peers.keySet().stream().filter(address -> !named.contains(address)).toList();
+    strangers.stream().limit(Math.max(0, strangers.size() - MOST)).forEach(peers::remove);
+    return Map.copyOf(peers);
+  }
+}
