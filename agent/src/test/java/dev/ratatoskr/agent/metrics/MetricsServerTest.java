@@ -82,7 +82,8 @@ class MetricsServerTest {
         state == BridgeStatus.State.BRIDGED
             ? new BridgeStatus.Figures(
                 Optional.of("quiche"), trips, OptionalDouble.of(0.25), 700, 800)
-            : BridgeStatus.Figures.NONE);
+            : BridgeStatus.Figures.NONE,
+        Optional.empty());
   }
 
   private String ask(String request) throws IOException {
