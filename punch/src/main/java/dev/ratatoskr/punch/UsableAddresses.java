@@ -4,6 +4,8 @@ import dev.ratatoskr.proto.Candidate;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /**
  * Which addresses may be candidates: a stranger's list must not make us send to ourselves, to a
@@ -14,7 +16,8 @@ public final class UsableAddresses {
 
   /**
    * False for unspecified, loopback, link-local, multicast and broadcast addresses, for IPv4
-   * addresses in an IPv6 disguise, and for 200::/7, the Yggdrasil network.
+   * addresses in an IPv6 disguise (compatible, translated by RFC 6052, or an address of a home
+   * through 6to4), for the site-local fec0::/10 of old, and for 200::/7, the Yggdrasil network.
    */
   public static boolean isUsable(InetAddress address) {
     if (address.isAnyLocalAddress()
@@ -26,9 +29,22 @@ public final class UsableAddresses {
     byte[] ip = address.getAddress();
     int first = ip[0] & 0xff;
     if (address instanceof Inet6Address v6) {
-      return (first & 0xfe) != 0x02 && first != 0 && !v6.isIPv4CompatibleAddress();
+      boolean overlay = (first & 0xfe) == 0x02;
+      return !overlay && first != 0 && !v6.isSiteLocalAddress() && !leadsHomeBy6to4(ip);
     }
     return first != 0 && first != 127 && first < 240;
+  }
+
+  /** 2002::/16 holds the IPv4 address of the gateway behind it (RFC 3056 section 2). */
+  private static boolean leadsHomeBy6to4(byte[] ip) {
+    if (ip[0] != 0x20 || ip[1] != 0x02) {
+      return false;
+    }
+    try {
+      return !isGlobal(InetAddress.getByAddress(Arrays.copyOfRange(ip, 2, 6)));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 bytes are an address", e);
+    }
   }
 
   /**

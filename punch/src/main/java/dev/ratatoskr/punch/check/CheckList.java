@@ -32,12 +32,14 @@ final class CheckList {
     this.ports = new ArrayList<>(ports);
   }
 
-  /** False when the candidate is known, unusable or one too many. */
-  boolean addRemote(Candidate remote, long nowNanos) {
-    if (remotes.size() >= MAX_REMOTES
-        || remotes.stream().anyMatch(r -> r.address().equals(remote.address()))) {
-      return false;
-    }
+  /** False when the candidate is known or one too many. */
+  boolean isNew(Candidate remote) {
+    return remotes.size() < MAX_REMOTES
+        && remotes.stream().noneMatch(r -> r.address().equals(remote.address()));
+  }
+
+  /** Adds a candidate that {@link #isNew}. */
+  void addRemote(Candidate remote, long nowNanos) {
     remotes.add(remote);
     for (LocalPort port : ports) {
       Pair known = find(port.id(), remote.address());
@@ -47,7 +49,6 @@ final class CheckList {
         known.kind = remote.kind(); // A probe revealed it before the peer told us.
       }
     }
-    return true;
   }
 
   /** Another port of ours: what comes there is taken; nothing is sent from it before. */
@@ -72,11 +73,10 @@ final class CheckList {
     return null;
   }
 
-  /** The pair on which an authentic probe came, made if it is new (RFC 8445 section 7.3.1.3). */
-  @Nullable Pair findOrReveal(int portId, InetSocketAddress remote, long nowNanos) {
-    Pair known = find(portId, remote);
-    if (known != null || peerReflexive >= MAX_PEER_REFLEXIVE) {
-      return known;
+  /** A new pair, on which an authentic probe came (RFC 8445 section 7.3.1.3). */
+  @Nullable Pair reveal(int portId, InetSocketAddress remote, long nowNanos) {
+    if (peerReflexive >= MAX_PEER_REFLEXIVE) {
+      return null;
     }
     for (LocalPort port : ports) {
       if (port.id() == portId) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class PunchSession {
   private final Role role;
   private final SessionSettings settings;
+  private final Targets targets;
   private final Probes probes;
   private final ProbeSender sender;
   private final CheckList checks;
@@ -82,11 +83,14 @@ public final class PunchSession {
   /**
    * An attempt that has not begun.
    *
+   * @param targets is asked before the first packet to each address
    * @param random cryptographically strong outside of tests
    */
-  public PunchSession(Sides sides, SessionSettings settings, RandomGenerator random) {
+  public PunchSession(
+      Sides sides, SessionSettings settings, Targets targets, RandomGenerator random) {
     this.role = sides.role();
     this.settings = settings;
+    this.targets = targets;
     this.probes = new Probes(sides.credentials());
     this.sender = new ProbeSender(probes, role, settings.maxProbes(), random);
     this.checks = new CheckList(sides.ports());
@@ -98,13 +102,24 @@ public final class PunchSession {
   }
 
   /**
-   * A candidate of the peer, at any time. Unusable addresses, known ones and those beyond {@value
-   * CheckList#MAX_REMOTES} have no effect.
+   * A candidate of the peer, at any time. Unusable addresses, known ones, those beyond {@value
+   * CheckList#MAX_REMOTES} and those that are not admitted have no effect.
    */
   public void onRemoteCandidate(Candidate candidate, long nowNanos) {
-    if (UsableAddresses.isUsable(candidate) && checks.addRemote(candidate, nowNanos)) {
+    if (UsableAddresses.isUsable(candidate)
+        && checks.isNew(candidate)
+        && admit(candidate.address(), nowNanos)) {
+      checks.addRemote(candidate, nowNanos);
       wake(nowNanos);
     }
+  }
+
+  private boolean admit(InetSocketAddress address, long nowNanos) {
+    boolean admitted = targets.admit(address, nowNanos);
+    if (!admitted) {
+      tally.add(Count.UNADMITTED);
+    }
+    return admitted;
   }
 
   /** Begins to probe; the time limit runs from here. */
@@ -189,7 +204,13 @@ public final class PunchSession {
       tally.add(refusal.get());
       return true;
     }
-    Pair pair = state == State.FAILED ? null : checks.findOrReveal(portId, from, nowNanos);
+    if (state == State.FAILED) {
+      return true;
+    }
+    Pair pair = checks.find(portId, from);
+    if (pair == null && admit(from, nowNanos)) {
+      pair = checks.reveal(portId, from, nowNanos);
+    }
     if (pair != null) {
       onAuthenticRequest(pair, message, nowNanos);
     }

@@ -21,7 +21,9 @@ public final class Tally {
     /** Answers to nothing we asked, or from elsewhere. */
     STRAY,
     /** Requests beyond what is answered in a second. */
-    FLOODED
+    FLOODED,
+    /** Addresses beyond what a peer may have us send to, named by it or spoken from. */
+    UNADMITTED
   }
 
   /** How often something happened. */

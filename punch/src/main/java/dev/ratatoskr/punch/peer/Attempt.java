@@ -55,6 +55,17 @@ final class Attempt {
     this.local = local;
   }
 
+  /** Candidates of the peer for the checks that have begun; what may not be probed is left out. */
+  void onRemote(List<Candidate> candidates, LocalCandidates local, long nowNanos) {
+    PunchSession checks = session;
+    LocalPort main = port;
+    if (checks != null && main != null) {
+      local
+          .probed(main, candidates, remoteCandidates)
+          .forEach(candidate -> checks.onRemoteCandidate(candidate, nowNanos));
+    }
+  }
+
   void onOffer(Offer offer) {
     theirs = new Heard(new ProbeCredentials(local, offer.credentials()), offer.side());
     remoteCandidates.addAll(offer.candidates());

@@ -12,6 +12,7 @@ import dev.ratatoskr.punch.check.CheckEvent;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.check.PunchSession;
 import dev.ratatoskr.punch.check.Role;
+import dev.ratatoskr.punch.check.SessionSettings;
 import dev.ratatoskr.punch.peer.PunchEvent.Cause;
 import dev.ratatoskr.punch.stun.Credentials;
 import java.net.InetSocketAddress;
@@ -174,11 +175,10 @@ final class AttemptRunner {
     PunchSession.Sides sides =
         new PunchSession.Sides(role, theirs.credentials(), candidates.ports(port));
     Plan plan = tactics.plan(present);
-    PunchSession session =
-        new PunchSession(sides, tactics.session(plan, rendezvousRttNanos), random);
-    present.session = session;
+    SessionSettings limits = tactics.session(plan, rendezvousRttNanos);
+    present.session = new PunchSession(sides, limits, tactics::admitTarget, random);
     switch (plan.kind()) {
-      case CHECK -> present.remoteCandidates.forEach(c -> session.onRemoteCandidate(c, nowNanos));
+      case CHECK -> present.onRemote(present.remoteCandidates, candidates, nowNanos);
       case SPRAY_OPEN, SPRAY_SEND -> beginSpray(present, plan.kind(), nowNanos);
     }
     if (ours.blind()) {
@@ -214,7 +214,7 @@ final class AttemptRunner {
   private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {
     PunchSession session = present.session;
     Optional<InetSocketAddress> target = SprayTarget.of(present.remoteCandidates);
-    if (session != null && target.isPresent() && tactics.maySpray(nowNanos)) {
+    if (session != null && target.isPresent() && tactics.maySpray(target.get(), nowNanos)) {
       SpraySettings spray = tactics.spray();
       present.spray = new Spray(spray, session, target.get(), random, out);
       if (kind == Plan.Kind.SPRAY_OPEN) {

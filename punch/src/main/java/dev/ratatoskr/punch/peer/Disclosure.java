@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of our addresses a peer is told: only those that could help it. An address of a home
- * network helps only a peer in the same home, which shows by the same address outside.
+ * Which of our addresses a peer is told, and which of its we believe: only those that could help.
+ * An address of a home network helps only a peer in the same home, which shows by the same address
+ * outside.
  */
 final class Disclosure {
   private static final int SITE_PREFIX_BYTES = 7;
@@ -28,6 +29,22 @@ final class Disclosure {
     return candidate.kind() != Candidate.Kind.HOST
         || UsableAddresses.isGlobal(candidate.address().getAddress())
         || (theirs != null && mayShareNetwork(ours, theirs));
+  }
+
+  /**
+   * Whether a candidate of the peer's is probed: an address of a home network only when the peer
+   * may be in it, and none of our own, where nobody but ourselves would listen.
+   *
+   * @param ours all our candidates of the attempt
+   * @param theirs the peer's so far
+   */
+  static boolean mayProbe(Candidate candidate, List<Candidate> ours, List<Candidate> theirs) {
+    InetAddress address = candidate.address().getAddress();
+    boolean own =
+        ours.stream()
+            .anyMatch(
+                c -> c.kind() == Candidate.Kind.HOST && c.address().getAddress().equals(address));
+    return !own && (UsableAddresses.isGlobal(address) || mayShareNetwork(ours, theirs));
   }
 
   /** True when both show one address outside, or when one side shows none that would tell. */

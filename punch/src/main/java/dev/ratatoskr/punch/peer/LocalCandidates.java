@@ -108,6 +108,12 @@ final class LocalCandidates {
     return Disclosure.mayTell(candidate, shows ? own : all, theirs);
   }
 
+  /** Those of a peer's candidates that are probed in an attempt from a port. */
+  List<Candidate> probed(LocalPort main, List<Candidate> candidates, List<Candidate> theirs) {
+    List<Candidate> ours = ports(main).stream().flatMap(port -> of(port.id()).stream()).toList();
+    return candidates.stream().filter(c -> Disclosure.mayProbe(c, ours, theirs)).toList();
+  }
+
   void forget(int portId) {
     further.remove(portId);
     byPort.remove(portId);

@@ -12,6 +12,7 @@ import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.peer.Messages.Offer;
 import dev.ratatoskr.punch.peer.PunchEvent.Cause;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -256,7 +257,7 @@ public final class PunchCoordinator {
     } else if (present.spray != null) {
       return; // A search goes towards what was known when it began.
     } else if (present.session != null) {
-      present.session.onRemoteCandidate(candidate.get(), nowNanos);
+      present.onRemote(List.of(candidate.get()), runner.candidates, nowNanos);
       runner.pump(present, nowNanos);
     } else if (present.remoteCandidates.size() < Messages.MAX_CANDIDATES) {
       present.remoteCandidates.add(candidate.get());

@@ -3,6 +3,7 @@ package dev.ratatoskr.punch.peer;
 import dev.ratatoskr.punch.peer.PunchRecollection.Apart;
 import dev.ratatoskr.punch.peer.PunchRecollection.Searched;
 import dev.ratatoskr.punch.peer.PunchRecollection.Worked;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public final class PunchMemory {
   private final Map<Meeting, Worked> worked = bounded();
   private final Map<String, Apart> apart = bounded();
   private final Map<String, Sprays> sprays = bounded();
+  private final Map<String, TargetBudget> targets = bounded();
 
   private @Nullable Search search;
 
@@ -76,7 +78,7 @@ public final class PunchMemory {
 
   /** How much is remembered. */
   int entries() {
-    return networks.size() + worked.size() + apart.size() + sprays.size();
+    return networks.size() + worked.size() + apart.size() + sprays.size() + targets.size();
   }
 
   /** What is remembered with regard to one peer, by any stable name of it. */
@@ -109,6 +111,14 @@ public final class PunchMemory {
               : new Sprays(before.begun + 1, before.windowStartNanos));
       memory.search = new Search(peer, nowNanos);
       return true;
+    }
+
+    /** Whether the peer may have us send there; over all punches with it. */
+    boolean admitTarget(InetSocketAddress address, long nowNanos) {
+      return memory
+          .targets
+          .computeIfAbsent(peer, name -> new TargetBudget())
+          .admit(address, nowNanos);
     }
 
     void onSpray(String network, boolean worked, long nowNanos) {

@@ -2,6 +2,7 @@ package dev.ratatoskr.punch.peer;
 
 import dev.ratatoskr.punch.check.PunchSession;
 import dev.ratatoskr.punch.check.SessionSettings;
+import java.net.InetSocketAddress;
 import java.util.OptionalLong;
 
 /** What the limits and the memory of earlier punches with this peer say of an attempt. */
@@ -70,9 +71,14 @@ final class Tactics {
     return Math.clamp(half + shift, 0, MAX_START_DELAY_NANOS);
   }
 
-  /** Whether a search may begin, which it then has. */
-  boolean maySpray(long nowNanos) {
-    return memory.beginSpray(nowNanos);
+  /** Which addresses the peer may have us send to. */
+  boolean admitTarget(InetSocketAddress address, long nowNanos) {
+    return memory.admitTarget(address, nowNanos);
+  }
+
+  /** Whether a search may begin towards an address, which it then has. */
+  boolean maySpray(InetSocketAddress target, long nowNanos) {
+    return memory.admitTarget(target, nowNanos) && memory.beginSpray(nowNanos);
   }
 
   void onNominated(Attempt attempt, long nowNanos) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class PunchSessionTest {
   private static final int PORT = 1;
   private static final InetSocketAddress PEER = new InetSocketAddress("198.51.100.7", 7000);
+  private static final InetSocketAddress UNADMITTED = new InetSocketAddress("203.0.113.9", 9);
   private static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 6666);
 
   private final RandomGenerator random = new SplittableRandom(5);
@@ -39,6 +40,7 @@ class PunchSessionTest {
               new ProbeCredentials(ours, theirs),
               List.of(new LocalPort(PORT, new InetSocketAddress("0.0.0.0", 4000)))),
           SessionSettings.DEFAULT,
+          (address, nowNanos) -> !address.equals(UNADMITTED),
           random);
   private final List<CheckEvent> events = new ArrayList<>();
   private long now = 1000;
@@ -70,6 +72,22 @@ class PunchSessionTest {
     for (int i = 0; i < 300; i++) {
       assertTrue(tick().stream().allMatch(send -> send.to().equals(PEER)));
     }
+  }
+
+  @Test
+  void nothingIsSentToAnAddressBeyondTheBudgetWhetherToldOrSeen() {
+    session.onRemoteCandidate(Candidate.remote(Candidate.Kind.REFLEXIVE, UNADMITTED), now);
+    session.onRemoteCandidate(Candidate.remote(Candidate.Kind.REFLEXIVE, PEER), now);
+    session.onStart(now);
+    assertTrue(give(UNADMITTED, request(peer, true)).stream().allMatch(s -> s.to().equals(PEER)));
+    long sent = 0;
+    for (int i = 0; i < 100; i++) {
+      List<Step.Send<CheckEvent>> sends = tick();
+      assertTrue(sends.stream().allMatch(send -> send.to().equals(PEER)));
+      sent += sends.size();
+    }
+    assertTrue(sent > 10, sent + " probes to the address within it");
+    assertEquals(2, session.tally().of(Tally.Count.UNADMITTED));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
 import dev.ratatoskr.simnet.SimHost;
 import dev.ratatoskr.simnet.SimNet;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,7 @@ class PunchMemoryTest {
       PunchMemory.Of one = memory.of("peer " + i);
       one.onSpray("network " + i, true, NOW);
       one.beginSpray(NOW);
+      one.admitTarget(new InetSocketAddress("20.0.0.1", 1000), NOW);
       one.onStartOffset(TimeUnit.MILLISECONDS.toNanos(40), NOW);
     }
     assertTrue(memory.entries() < 2_000, memory.entries() + " entries");
