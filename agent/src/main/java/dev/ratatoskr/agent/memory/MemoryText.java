@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * apart PEER OFFSET TIME
  * </pre>
  */
-final class MemoryText {
+public final class MemoryText {
   /** More than all that may be remembered at once. */
   static final int MAX_BYTES = 256 * 1024;
 
@@ -54,7 +54,7 @@ final class MemoryText {
   }
 
   /** Writes it down. What is not named by an address and a key is left out. */
-  static String of(EndpointMemory memory, WallTimes times) {
+  public static String of(EndpointMemory memory, WallTimes times) {
     StringBuilder text = new StringBuilder(TITLE + VERSION + '\n');
     for (LearntLifetime each : memory.lifetimes()) {
       if (isNetwork(each.network())) {
@@ -93,7 +93,7 @@ final class MemoryText {
    *
    * @throws MalformedException when no agent of this version wrote it; the message quotes nothing
    */
-  static EndpointMemory parse(String text, WallTimes times) throws MalformedException {
+  public static EndpointMemory parse(String text, WallTimes times) throws MalformedException {
     List<String> lines = text.lines().toList();
     String first = lines.isEmpty() ? "" : lines.getFirst();
     if (!first.startsWith(TITLE)) {

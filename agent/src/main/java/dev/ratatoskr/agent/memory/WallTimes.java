@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * told again: the two clocks part while the host sleeps and when the wall clock is set. Not
  * thread-safe.
  */
-final class WallTimes {
+public final class WallTimes {
   /** A clock that was set back by less has not made an entry one of the future. */
   private static final long TOLERANCE_SECONDS = 60;
 
@@ -19,9 +19,10 @@ final class WallTimes {
   private Moment now;
 
   /** The same moment by both clocks. */
-  record Moment(long nanos, long wallSeconds) {}
+  public record Moment(long nanos, long wallSeconds) {}
 
-  WallTimes(Moment now) {
+  /** A round that begins now. */
+  public WallTimes(Moment now) {
     this.now = now;
   }
 

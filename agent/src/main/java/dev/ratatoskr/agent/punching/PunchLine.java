@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One line of the pipe; the package says what each means. */
-sealed interface PunchLine {
+public sealed interface PunchLine {
   /** What this program speaks. */
   int VERSION = 1;
 

@@ -1,7 +1,8 @@
 package dev.ratatoskr.proto.igd;
 
 import dev.ratatoskr.proto.MalformedException;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -13,6 +14,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class XmlLeaves {
   private static final int MAX_DEPTH = 32;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private XmlLeaves() {}
 
@@ -47,13 +49,22 @@ final class XmlLeaves {
           throw new XMLStreamException("an external entity");
         });
     try {
-      walk(factory.createXMLStreamReader(new ByteArrayInputStream(xml)), visitor);
+      walk(factory.createXMLStreamReader(new StringReader(text(xml))), visitor);
     } catch (XMLStreamException e) {
       throw new MalformedException("no XML", e);
     } catch (RuntimeException e) {
       // The parser reports some malformed input by unchecked exceptions of its own.
       throw new MalformedException("no XML, and the parser failed", e);
     }
+  }
+
+  /**
+   * What is needed is ASCII; a name in another encoding must not spoil it. Left to the parser,
+   * bytes that are no UTF-8 would be complained of on the standard error stream.
+   */
+  private static String text(byte[] xml) {
+    String text = new String(xml, StandardCharsets.UTF_8);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private static void walk(XMLStreamReader reader, Visitor visitor)

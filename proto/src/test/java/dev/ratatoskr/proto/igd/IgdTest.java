@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.MalformedException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -121,6 +123,23 @@ class IgdTest {
     assertThrows(MalformedException.class, () -> answer(late, DEVICE), "behind the headers");
     String big = ANSWER.replace("EXT:", "EXT: " + "x".repeat(SsdpAnswer.MAX_BYTES));
     assertThrows(MalformedException.class, () -> answer(big, DEVICE));
+  }
+
+  /** A device's name may be in any encoding; none of it may reach the terminal or the log. */
+  @Test
+  void bytesThatAreNoUtf8SpoilNothingAndAreNotPrinted() throws MalformedException {
+    byte[] xml = utf8(DESCRIPTION.formatted("<friendlyName>caf#</friendlyName>"));
+    byte[] latin = xml.clone();
+    latin[new String(xml, StandardCharsets.ISO_8859_1).indexOf('#')] = (byte) 0xe9;
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(IgdService.parse(xml, ROOT), IgdService.parse(latin, ROOT));
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -16,12 +16,13 @@ final class Pem {
 
   /** The bytes of the first block with this label; empty when there is none that can be read. */
   static Optional<byte[]> decode(String label, String text) {
-    int start = text.indexOf(begin(label));
-    int stop = text.indexOf(end(label));
-    if (start < 0 || stop < start) {
+    int begin = text.indexOf(begin(label));
+    int start = begin + begin(label).length();
+    int stop = begin < 0 ? -1 : text.indexOf(end(label), start);
+    if (stop < 0) {
       return Optional.empty();
     }
-    String body = text.substring(start + begin(label).length(), stop).replaceAll("\\s", "");
+    String body = text.substring(start, stop).replaceAll("\\s", "");
     try {
       return Optional.of(Base64.getDecoder().decode(body));
     } catch (IllegalArgumentException e) {

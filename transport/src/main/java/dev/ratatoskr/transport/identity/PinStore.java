@@ -61,6 +61,13 @@ public final class PinStore {
     return new PinStore(Optional.empty());
   }
 
+  /** As above, and it begins with what a file held; lines that cannot be read are left out. */
+  public static PinStore of(String text) {
+    PinStore store = inMemory();
+    text.lines().filter(line -> !line.startsWith("#")).forEach(store::readLine);
+    return store;
+  }
+
   /**
    * A store kept in a file. Lines that cannot be read are left out and warned of.
    *
@@ -150,7 +157,8 @@ public final class PinStore {
     }
   }
 
-  private String text() {
+  /** All pins, as the file holds them. */
+  public String text() {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     for (Map.Entry<PeerKey, Pin> entry : pins.entrySet()) {
       Pin pin = entry.getValue();
