@@ -21,7 +21,8 @@ record Hub(
     Gathering gathering,
     PathTable paths,
     PunchMemory memory,
-    StrangerLog strangers) {
+    StrangerLog strangers,
+    HandshakeGate handshakes) {
 
   long nowNanos() {
     return loop.nanoTime();

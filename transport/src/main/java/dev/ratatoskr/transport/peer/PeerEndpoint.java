@@ -76,7 +76,8 @@ public final class PeerEndpoint implements AutoCloseable {
             new Gathering(loop::nanoTime, pump, ports, random),
             new PathTable(pump, ports, random, settings.earlier().lifetimes()),
             new PunchMemory(settings.earlier().punches()),
-            new StrangerLog());
+            new StrangerLog(),
+            new HandshakeGate());
     this.further = new FurtherPorts(hub);
     hub.gathering().add(new NetworkName(hub));
     this.responder = new StunResponder(from -> hub.paths().isPeerAddress(from.getAddress()));

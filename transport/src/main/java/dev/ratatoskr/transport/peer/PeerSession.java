@@ -2,8 +2,6 @@ package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
-import dev.ratatoskr.proto.rendezvous.wire.Ping;
-import dev.ratatoskr.proto.rendezvous.wire.Pong;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
@@ -44,17 +42,8 @@ final class PeerSession implements PipedConnection {
   private DirectSide direct;
   private @Nullable LinkRun link;
   private boolean everDirect;
+  private boolean dialsLater;
   private boolean closed;
-
-  /** Where the two are met. */
-  sealed interface Meeting {
-    /** On the overlay. */
-    record Overlay(InetSocketAddress peer, OverlayProber prober, Pump.Driven driver)
-        implements Meeting {}
-
-    /** On a pipe of the owner's. */
-    record Piped(SignalPipe pipe) implements Meeting {}
-  }
 
   private PeerSession(
       Hub hub,
@@ -91,8 +80,8 @@ final class PeerSession implements PipedConnection {
   /** Asks over the overlay whether the peer's agent is there; once linked, how far it is. */
   void onMeet() {
     if (meeting instanceof Meeting.Overlay overlay
-        && (link != null || !overlay.prober.isAnswered())) {
-      overlay.prober.onRound(hub.nowNanos());
+        && (link != null || !overlay.prober().isAnswered())) {
+      overlay.prober().onRound(hub.nowNanos());
       hub.pump().run();
     } else if (link == null) {
       dial();
@@ -118,8 +107,22 @@ final class PeerSession implements PipedConnection {
   }
 
   private void dial() {
-    if (role == Role.CLIENT && link == null && !closed) {
+    if (role != Role.CLIENT || link != null || closed) {
+      return;
+    }
+    if (hub.handshakes().admit(key, hub.nowNanos())) {
       startLink();
+    } else if (!dialsLater) {
+      dialsLater = true;
+      hub.loop().schedule(HandshakeGate.PEER_PAUSE_NANOS, this::dialAgain);
+    }
+  }
+
+  /** What was one handshake too many a while ago; only where the peer is still there. */
+  private void dialAgain() {
+    dialsLater = false;
+    if (isOpened()) {
+      dial();
     }
   }
 
@@ -138,7 +141,7 @@ final class PeerSession implements PipedConnection {
   /** Takes a STUN message that may be this peer's. */
   boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
     if (meeting instanceof Meeting.Overlay overlay
-        && overlay.prober.onStun(portId, from, stun, nowNanos)) {
+        && overlay.prober().onStun(portId, from, stun, nowNanos)) {
       return true;
     }
     return direct.onStun(portId, from, stun, nowNanos);
@@ -146,7 +149,7 @@ final class PeerSession implements PipedConnection {
 
   /** Whether a packet from there is this peer's by its overlay address. */
   boolean isOverlayAddress(InetSocketAddress from) {
-    return meeting instanceof Meeting.Overlay overlay && overlay.peer.equals(from);
+    return meeting instanceof Meeting.Overlay overlay && overlay.peer().equals(from);
   }
 
   /** A QUIC packet on a path of this peer. */
@@ -162,15 +165,19 @@ final class PeerSession implements PipedConnection {
         hub.strangers().count(StrangerLog.Kind.UNASKED_HANDSHAKE, from);
         return;
       }
+      if (!hub.handshakes().admit(key, hub.nowNanos())) {
+        hub.strangers().count(StrangerLog.Kind.FLOODED_HANDSHAKE, from);
+        return;
+      }
       run = startLink();
     }
     run.onPacket(packet);
   }
 
-  /** Only on a path that a probe has opened may a client's handshake begin. */
+  /** Only on a path that a probe has opened may a handshake begin. */
   private boolean isOpened() {
     return switch (meeting) {
-      case Meeting.Overlay overlay -> overlay.prober.isAnswered() || direct.path().isPresent();
+      case Meeting.Overlay overlay -> overlay.prober().isAnswered() || direct.path().isPresent();
       case Meeting.Piped piped -> direct.path().isPresent();
     };
   }
@@ -178,7 +185,7 @@ final class PeerSession implements PipedConnection {
   /** Takes the engine's packets. */
   void sendPacket(byte[] packet) {
     if (!direct.send(packet) && meeting instanceof Meeting.Overlay overlay) {
-      hub.ports().send(PortTable.OVERLAY, overlay.peer, ByteBuffer.wrap(packet));
+      hub.ports().send(PortTable.OVERLAY, overlay.peer(), ByteBuffer.wrap(packet));
     }
   }
 
@@ -214,11 +221,7 @@ final class PeerSession implements PipedConnection {
       return;
     }
     switch (message.getBodyCase()) {
-      case PING ->
-          piped.pipe.send(
-              Envelope.newBuilder()
-                  .setPong(Pong.newBuilder().setId(message.getPing().getId()))
-                  .build());
+      case PING -> piped.pong(message.getPing().getId());
       case PONG -> {
         long rttNanos = hub.nowNanos() - message.getPong().getId();
         if (rttNanos > 0) {
@@ -233,7 +236,7 @@ final class PeerSession implements PipedConnection {
   void signal(Envelope message) {
     switch (meeting) {
       case Meeting.Overlay overlay -> send(message);
-      case Meeting.Piped piped -> piped.pipe.send(message);
+      case Meeting.Piped piped -> piped.pipe().send(message);
     }
   }
 
@@ -275,7 +278,7 @@ final class PeerSession implements PipedConnection {
     }
     direct = new DirectSide(hub, this);
     if (meeting instanceof Meeting.Overlay overlay) {
-      overlay.prober.onConnectionEnded(byRestart);
+      overlay.prober().onConnectionEnded(byRestart);
     }
     emit(new ConnectionEvent.Closed(reason));
     hub.pump().run();
@@ -346,8 +349,7 @@ final class PeerSession implements PipedConnection {
       }
       case Meeting.Piped piped -> {
         // The answer comes with the peer's offer or before: in time for the synchronised start.
-        piped.pipe.send(
-            Envelope.newBuilder().setPing(Ping.newBuilder().setId(hub.nowNanos())).build());
+        piped.ping(hub.nowNanos());
         direct.punch();
       }
     }
@@ -390,8 +392,8 @@ final class PeerSession implements PipedConnection {
     closed = true;
     link = null;
     if (meeting instanceof Meeting.Overlay overlay) {
-      hub.pump().remove(overlay.driver);
-      hub.ports().unwatch(overlay.peer.getAddress());
+      hub.pump().remove(overlay.driver());
+      hub.ports().unwatch(overlay.peer().getAddress());
     }
     // The goodbye still leaves by the direct path: it is left a moment later.
     hub.loop().schedule(TimeUnit.MILLISECONDS.toNanos(350), direct::close);

@@ -20,6 +20,7 @@ final class StrangerLog {
     UNKNOWN_STUN("a STUN message that belongs to nothing we do: a stranger's, or forged"),
     NO_PATH("a QUIC packet from an address without a path"),
     UNASKED_HANDSHAKE("a handshake that no probe has opened the way for"),
+    FLOODED_HANDSHAKE("a handshake beyond what a peer may begin"),
     /** What comes once more or too late is the network's doing and nobody's fault. */
     LATE("something late");
 

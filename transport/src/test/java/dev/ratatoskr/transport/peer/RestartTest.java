@@ -61,6 +61,38 @@ class RestartTest {
     assertEquals(0, again.count(ConnectionEvent.Closed.class));
   }
 
+  /** Each new life brings a handshake; the peer must wait for those beyond its share. */
+  @Test
+  void aPeerThatBeginsAnewAgainAndAgainIsSoonMadeToWaitButServedInTheEnd() {
+    TestPeer b = scene.peer("b", AgentIdentity.generate(Identities.peer(3)));
+    AgentIdentity identity = AgentIdentity.generate(Identities.peer(1));
+    long begun = System.nanoTime();
+    long handshakes = 0;
+    b.persistent = true;
+    b.friends = Set.of(identity.peerKey());
+    while (b.refused(StrangerLog.Kind.FLOODED_HANDSHAKE) == 0) {
+      TestPeer a = scene.peer("a", identity);
+      a.friends = Set.of(b.key());
+      a.meet(b);
+      a.awaitEvent(ConnectionEvent.OverlayAnswered.class);
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  a.count(ConnectionEvent.Authenticated.class) > 0
+                      || b.refused(StrangerLog.Kind.FLOODED_HANDSHAKE) > 0);
+      handshakes++;
+      if (b.refused(StrangerLog.Kind.FLOODED_HANDSHAKE) == 0) {
+        a.kill();
+      } else {
+        a.awaitEvent(ConnectionEvent.Authenticated.class);
+      }
+    }
+    long more = (System.nanoTime() - begun) / HandshakeGate.PEER_PAUSE_NANOS;
+    assertTrue(handshakes > HandshakeGate.PEER_BURST, handshakes + " were enough to be refused");
+    assertTrue(handshakes <= HandshakeGate.PEER_BURST + more + 1, handshakes + " were served");
+  }
+
   @Test
   void aGoodbyeIsHeardWithItsReasonAndLeavesNothingOpen() {
     TestPeer a = scene.peer("a", AgentIdentity.generate(Identities.peer(1)));
