@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Which authentic requests are taken: the peer uses a transaction id for one destination only, so
- * the same one from two sources is a replay; and a flood of them is not answered.
+ * the same one from two sources is a replay; and a flood of them is not answered. And which
+ * addresses anything is sent to.
  */
 final class AnswerGate {
   static final int MAX_REMEMBERED = 512;
@@ -18,10 +19,20 @@ final class AnswerGate {
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final Targets targets;
   private final Map<TransactionId, InetSocketAddress> seen = new LinkedHashMap<>();
   private boolean begun;
   private long windowStartNanos;
   private int inWindow;
+
+  AnswerGate(Targets targets) {
+    this.targets = targets;
+  }
+
+  /** Whether a new address may be sent to. */
+  boolean admits(InetSocketAddress address, long nowNanos) {
+    return targets.admit(address, nowNanos);
+  }
 
   /** Why a request is not taken, or empty when it is. */
   Optional<Count> refuse(TransactionId id, InetSocketAddress from, long nowNanos) {

@@ -38,11 +38,10 @@ import org.jspecify.annotations.Nullable;
 public final class PunchSession {
   private final Role role;
   private final SessionSettings settings;
-  private final Targets targets;
   private final Probes probes;
   private final ProbeSender sender;
   private final CheckList checks;
-  private final AnswerGate gate = new AnswerGate();
+  private final AnswerGate gate;
   private final Tally tally = new Tally();
   private final StepQueue<CheckEvent> out = new StepQueue<>();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
@@ -90,7 +89,7 @@ public final class PunchSession {
       Sides sides, SessionSettings settings, Targets targets, RandomGenerator random) {
     this.role = sides.role();
     this.settings = settings;
-    this.targets = targets;
+    this.gate = new AnswerGate(targets);
     this.probes = new Probes(sides.credentials());
     this.sender = new ProbeSender(probes, role, settings.maxProbes(), random);
     this.checks = new CheckList(sides.ports());
@@ -115,7 +114,7 @@ public final class PunchSession {
   }
 
   private boolean admit(InetSocketAddress address, long nowNanos) {
-    boolean admitted = targets.admit(address, nowNanos);
+    boolean admitted = gate.admits(address, nowNanos);
     if (!admitted) {
       tally.add(Count.UNADMITTED);
     }
