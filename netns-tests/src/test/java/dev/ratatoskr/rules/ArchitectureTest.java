@@ -30,7 +30,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"proto", "simnet", "punch", "transport", "agent", "netns"})
+  @ValueSource(strings = {"proto", "simnet", "punch", "transport", "agent", "fuzz", "netns"})
   void seesEveryModule(String module) {
     Stream<String> names = Production.classes().stream().map(type -> type.getPackageName() + ".");
     assertTrue(
@@ -50,12 +50,13 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "proto, simnet punch transport agent netns",
-    "simnet, punch transport agent netns",
-    "punch, simnet transport agent netns",
-    "transport, simnet agent netns",
-    "agent, simnet netns",
-    "netns, proto simnet punch transport agent",
+    "proto, simnet punch transport agent fuzz netns",
+    "simnet, punch transport agent fuzz netns",
+    "punch, simnet transport agent fuzz netns",
+    "transport, simnet agent fuzz netns",
+    "agent, simnet fuzz netns",
+    "fuzz, simnet netns",
+    "netns, proto simnet punch transport agent fuzz",
   })
   void modulesPointOneWay(String module, String forbidden) {
     check(
@@ -66,8 +67,8 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(packages(forbidden))
             .because(
-                "proto <- punch <- transport <- agent; simnet serves tests; the laboratory knows"
-                    + " the agent only as a packaged program"));
+                "proto <- punch <- transport <- agent <- fuzz; simnet serves tests; the laboratory"
+                    + " knows the agent only as a packaged program"));
   }
 
   @ParameterizedTest
@@ -88,7 +89,7 @@ final class ArchitectureTest {
     "io.micrometer.., agent.metrics, metrics are read by few and must cost the others nothing",
     "io.prometheus.., agent.metrics, metrics are read by few and must cost the others nothing",
     "com.sun.net.httpserver.., agent.metrics, one server, judged in one place",
-    "picocli.., agent netns, the command line belongs to programs",
+    "picocli.., agent fuzz netns, the command line belongs to programs",
     "ch.qos.logback.., agent, a library logs to SLF4J and leaves the backend to its user",
   })
   void librariesStayWhereTheyBelong(String library, String allowed, String reason) {
@@ -163,7 +164,7 @@ final class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "agent", ROOT + "netns..")
+            .resideOutsideOfPackages(ROOT + "agent", ROOT + "fuzz", ROOT + "netns..")
             .should()
             .accessField(System.class, "out")
             .orShould()
@@ -176,7 +177,7 @@ final class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "agent", ROOT + "netns..")
+            .resideOutsideOfPackages(ROOT + "agent", ROOT + "fuzz", ROOT + "netns..")
             .should()
             .callMethod(System.class, "exit", int.class)
             .because("a bug ends one peer, never the process"));

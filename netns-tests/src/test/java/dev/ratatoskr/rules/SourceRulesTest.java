@@ -17,7 +17,16 @@ final class SourceRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"proto", "simnet", "punch", "transport", "agent", "netns-tests", "benchmarks"})
+      strings = {
+        "proto",
+        "simnet",
+        "punch",
+        "transport",
+        "agent",
+        "fuzz",
+        "netns-tests",
+        "benchmarks"
+      })
   void readsEveryModule(String module) {
     assertTrue(
         Sources.all().stream().anyMatch(file -> file.path().startsWith(module + "/src/main/")),
