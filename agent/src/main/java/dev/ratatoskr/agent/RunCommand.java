@@ -80,7 +80,9 @@ final class RunCommand implements Callable<Integer> {
       LOG.info("ratatoskr {} runs, status at {}", Main.VERSION, control.socket());
       signal.await();
     } finally {
-      metrics.ifPresent(MetricsServer::close);
+      if (metrics.isPresent()) {
+        metrics.get().close(); // a method reference would load the class where there are none
+      }
       daemon.stop();
       LOG.info("stopped");
       stopped.countDown();

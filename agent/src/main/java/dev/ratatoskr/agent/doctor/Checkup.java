@@ -66,7 +66,8 @@ public final class Checkup {
         LocalProbes.directory(config.identity().directory()),
         overlay.join(),
         firewall.join(),
-        new Facts.Network(nat, config.network().portMapping()),
+        new Facts.Network(
+            nat, config.network().stunServers().size(), config.network().portMapping()),
         new Facts.Clock(now, jump));
   }
 

@@ -156,9 +156,10 @@ public record Facts(
   /**
    * The way to the Internet.
    *
+   * @param servers how many STUN servers the configuration names
    * @param mappingWanted whether the configuration lets the agent ask for a port mapping
    */
-  public record Network(NatFindings findings, boolean mappingWanted) {}
+  public record Network(NatFindings findings, int servers, boolean mappingWanted) {}
 
   /**
    * The clocks.

@@ -15,6 +15,13 @@ final class NetworkJudge {
 
   static List<Finding> findings(Facts.Network network) {
     NatFindings findings = network.findings();
+    if (network.servers() == 0) {
+      return List.of(
+          Finding.warning(
+              STUN,
+              "The configuration names no STUN server: peers can tell this agent its outer address"
+                  + " only once it has a path to one, and the network was not examined."));
+    }
     if (!findings.couldTell()) {
       return List.of(
           Finding.problem(STUN, "No STUN server could be asked: " + findings.trouble() + "."));

@@ -244,6 +244,13 @@ class DiagnosisTest {
   }
 
   @Test
+  void withoutServersByChoiceNothingIsClaimedOfTheNetwork() {
+    patient.servers = 0;
+    patient.nat = Patient.untold("the configuration names no STUN server");
+    says(expect("stun", Severity.WARNING), "names no STUN server");
+  }
+
+  @Test
   void aHardNatIsAWarningAndAMappingWouldHelp() {
     patient.nat =
         Patient.network(

@@ -40,6 +40,7 @@ final class Patient {
   Facts.Overlay overlay = new Facts.Overlay(9999, Facts.Overlay.Binding.TAKEN, "in use");
   Facts.Firewall firewall = new Facts.Firewall.Read(FirewallRules.NFT, List.of());
   NatFindings nat = network(home(5, 5), ABSENT, List.of(gateway("203.0.113.7")));
+  int servers = 5;
   boolean mappingWanted = true;
   Facts.Clock clock = new Facts.Clock(Instant.parse("2026-12-01T00:00:00Z"), Duration.ZERO);
 
@@ -52,7 +53,7 @@ final class Patient {
             new Facts.StateDirectory(Path.of("/var/lib/r"), access),
             overlay,
             firewall,
-            new Facts.Network(nat, mappingWanted),
+            new Facts.Network(nat, servers, mappingWanted),
             clock));
   }
 
