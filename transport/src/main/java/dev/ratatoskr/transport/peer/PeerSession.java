@@ -107,12 +107,10 @@ final class PeerSession implements PipedConnection {
   }
 
   private void dial() {
-    if (role != Role.CLIENT || link != null || closed) {
-      return;
-    }
-    if (hub.handshakes().admit(key, hub.nowNanos())) {
+    boolean due = role == Role.CLIENT && link == null && !closed;
+    if (due && hub.handshakes().admit(key, hub.nowNanos())) {
       startLink();
-    } else if (!dialsLater) {
+    } else if (due && !dialsLater) {
       dialsLater = true;
       hub.loop().schedule(HandshakeGate.PEER_PAUSE_NANOS, this::dialAgain);
     }
