@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Says within 6 s what is wrong, and what to type. Sees more as root; ends with 1 when there"
-            + " is a problem.")
+        "Says in about 6 s what is wrong, and what to type. Sees more as root; ends with 1 when"
+            + " there is a problem.")
 final class DoctorCommand implements Callable<Integer> {
   private final Stopwatch stopwatch;
 

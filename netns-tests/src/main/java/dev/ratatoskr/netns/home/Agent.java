@@ -86,6 +86,11 @@ public final class Agent {
     return new Agent(lab, namespace, file, socket);
   }
 
+  /** Its configuration. */
+  public Path file() {
+    return file;
+  }
+
   /** Has it take this engine from its next start on. */
   public void useEngine(String engine) throws LabException {
     try {
