@@ -48,7 +48,7 @@ final class PeerLog {
   /** A bridge stands: whether strangers may pass over it. */
   void onBridged(PeerKey key, Hiding hiding) {
     String what = hiding.hidden() ? "hidden from transit" : "not hidden from transit";
-    LOG.info("{} {}: {}", key.shortName(), what, hiding.reason());
+    LOG.info("{} {}: {}", names.label(key), what, hiding.reason());
   }
 
   void forget(PeerKey key) {

@@ -216,7 +216,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private void carry(SupervisorEffect effect) {
     switch (effect) {
       case SupervisorEffect.Meet meet -> link(endpoint.meet(meet.key(), meet.address()));
-      case SupervisorEffect.MeasureMesh measure -> endpoint.meet(measure.key(), measure.address());
+      case SupervisorEffect.MeasureMesh measure ->
+          onLink(measure.key(), link -> endpoint.meet(measure.key(), measure.address()));
       case SupervisorEffect.Punch punch -> onLink(punch.key(), link -> link.connection().punch());
       case SupervisorEffect.Bridge bridge -> onLink(bridge.key(), link -> link.bridge().onWanted());
       case SupervisorEffect.Unbridge unbridge ->

@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.doctor;
 
+import dev.ratatoskr.agent.nat.NatCheck;
 import dev.ratatoskr.agent.nat.NatFindings;
 import dev.ratatoskr.agent.nat.Verdict;
 import dev.ratatoskr.punch.behaviour.NatReport;
@@ -23,8 +24,9 @@ final class NetworkJudge {
                   + " only once it has a path to one, and the network was not examined."));
     }
     if (!findings.couldTell()) {
-      return List.of(
-          Finding.problem(STUN, "No STUN server could be asked: " + findings.trouble() + "."));
+      String text = "No STUN server could be asked: " + findings.trouble() + ".";
+      boolean busy = findings.trouble().equals(NatCheck.BUSY);
+      return List.of(busy ? Finding.note(STUN, text) : Finding.problem(STUN, text));
     }
     List<Finding> list = new ArrayList<>();
     list.add(servers(findings.report()));
@@ -48,8 +50,7 @@ final class NetworkJudge {
               + " without UDP.");
     }
     return four.answered() < four.asked() || six.answered() < six.asked()
-        ? Finding.note(
-            STUN, "Not every STUN server answers: " + counts + ". The others are enough.")
+        ? Finding.note(STUN, "Not every STUN server answers: " + counts + ".")
         : Finding.ok(STUN, "STUN servers answer: " + counts + ".");
   }
 

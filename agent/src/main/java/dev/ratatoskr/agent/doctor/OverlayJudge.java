@@ -18,7 +18,10 @@ final class OverlayJudge {
         facts.running().stream()
             .anyMatch(running -> running.status().path("self").path("ready").asBoolean());
     if (facts.overlay().binding() != Facts.Overlay.Binding.NOT_TRIED) {
-      findings.add(port(facts.overlay(), agentReady));
+      boolean agentMayRun =
+          facts.agents().stream()
+              .anyMatch(seen -> !(seen.answer() instanceof Facts.AgentSeen.Nobody));
+      findings.add(port(facts.overlay(), agentReady, agentMayRun));
     }
     String device =
         facts
@@ -31,7 +34,7 @@ final class OverlayJudge {
     return findings;
   }
 
-  private static Finding port(Facts.Overlay overlay, boolean agentReady) {
+  private static Finding port(Facts.Overlay overlay, boolean agentReady, boolean agentMayRun) {
     String port = "UDP port " + overlay.port() + " of the node's address";
     return switch (overlay.binding()) {
       case NOT_TRIED -> throw new IllegalArgumentException("nothing to judge");
@@ -44,13 +47,7 @@ final class OverlayJudge {
                       + " is free: it listens at another port, which must"
                       + " be the same everywhere.")
               : Finding.ok(PORT, port + " can be bound.");
-      case TAKEN ->
-          agentReady
-              ? Finding.ok(PORT, port + " is bound while an agent is ready.")
-              : Finding.problem(
-                  PORT,
-                  port + " is taken by another program.",
-                  "sudo ss -ulpn sport = :" + overlay.port());
+      case TAKEN -> taken(port, overlay.port(), agentReady, agentMayRun);
       case NO_ADDRESS ->
           Finding.problem(
               PORT,
@@ -59,6 +56,17 @@ final class OverlayJudge {
               "ip -6 address");
       case FAILED -> Finding.problem(PORT, port + " cannot be bound: " + overlay.failure() + ".");
     };
+  }
+
+  /** An agent that does not say that it is ready may hold the port all the same. */
+  private static Finding taken(String text, int port, boolean agentReady, boolean agentMayRun) {
+    if (agentReady) {
+      return Finding.ok(PORT, text + " is bound while an agent is ready.");
+    }
+    String who = "sudo ss -ulpn sport = :" + port;
+    return agentMayRun
+        ? Finding.note(PORT, text + " is bound, by the agent presumably; this tells by whom:", who)
+        : Finding.problem(PORT, text + " is taken by another program.", who);
   }
 
   private static Finding firewall(Facts.Firewall firewall, int port, String device) {
@@ -112,7 +120,7 @@ final class OverlayJudge {
     return Finding.ok(
         FIREWALL,
         read.chains().isEmpty()
-            ? read.tool() + ": no chain drops by default what comes in or goes out."
+            ? read.tool() + ": no chain has the policy to drop what comes in or goes out."
             : read.tool() + ": what comes in is dropped by default, but answers are let in.");
   }
 

@@ -28,6 +28,9 @@ import java.util.function.Function;
  * them. Blocks; any thread but the loop.
  */
 public final class NatCheck {
+  /** The trouble of a machine where nothing got its turn: no word on the network. */
+  public static final String BUSY = "this machine is too busy to tell";
+
   /** For every name; the default servers' names are in most caches. */
   private static final Duration ALL_NAMES = Duration.ofSeconds(1);
 
@@ -116,7 +119,7 @@ public final class NatCheck {
           ? nothing("no server could be asked in time, or no UDP port could be opened")
           : new NatFindings(report, "", found(gateways), stopwatch.elapsed());
     } catch (TimeoutException e) {
-      return nothing("this machine is too busy to tell");
+      return nothing(BUSY);
     } catch (ExecutionException e) {
       throw new IllegalStateException("the discovery failed", e);
     }

@@ -244,8 +244,10 @@ final class Splice {
   }
 
   private void release(SignatureDelay held, long nowNanos) {
-    for (RouterFrame frame = held.poll(nowNanos); frame != null; frame = held.poll(nowNanos)) {
+    RouterFrame frame = held.poll(nowNanos);
+    while (!ended && frame != null) {
       toPeer(frame);
+      frame = held.poll(nowNanos);
     }
   }
 

@@ -25,8 +25,8 @@ final class GainWatch {
   private static final long QUICK_MEASURE_NANOS = 300_000_000L;
   private static final long SLOW_MEASURE_NANOS = 10 * SECOND;
 
-  /** If the mesh does not answer, what is known must do. */
-  private static final long PATIENCE_NANOS = 3 * SECOND;
+  /** If the mesh does not answer for so long, what is known must do. */
+  static final long PATIENCE_NANOS = 3 * SECOND;
 
   private long latestNanos;
   private long beforeNanos;
@@ -35,6 +35,8 @@ final class GainWatch {
   private boolean left;
   private boolean changed;
   private long changedNanos;
+  private boolean measures;
+  private long measuresSinceNanos;
   private long measureNanos;
 
   /** A direct path was found: what was seen before was another one's. */
@@ -42,6 +44,11 @@ final class GainWatch {
     latestNanos = rttNanos;
     beforeNanos = 0;
     losing = 0;
+    hurry(nowNanos);
+  }
+
+  private void hurry(long nowNanos) {
+    measuresSinceNanos = nowNanos;
     measureNanos = nowNanos;
   }
 
@@ -84,7 +91,17 @@ final class GainWatch {
     left = true;
     changed = true;
     changedNanos = nowNanos;
-    measureNanos = nowNanos;
+    hurry(nowNanos);
+  }
+
+  /**
+   * The bridge ended by the peer's hand. It sees the same path: if it was slow lately, the peer
+   * left for that, and to offer it another bridge at once would only be refused.
+   */
+  void onEnded(long nowNanos) {
+    if (losing >= 2) {
+      onLeft(nowNanos);
+    }
   }
 
   /** Whether the last change is too recent for another. */
@@ -122,16 +139,17 @@ final class GainWatch {
 
   /** Whether to measure the mesh now; true once for each time. */
   boolean takeMeasure(RttWindow mesh, long nowNanos) {
-    if (!wantsMeasure(mesh, nowNanos) || nowNanos - measureNanos < 0) {
+    measures = wantsMeasure(mesh, nowNanos);
+    if (!measures || nowNanos - measureNanos < 0) {
       return false;
     }
-    boolean hurry = mesh.fresh() < MESH_SAMPLES;
+    boolean hurry = mesh.fresh() < MESH_SAMPLES && nowNanos - measuresSinceNanos < PATIENCE_NANOS;
     measureNanos = nowNanos + (hurry ? QUICK_MEASURE_NANOS : SLOW_MEASURE_NANOS);
     return true;
   }
 
   /** When the next measurement is due; {@link Long#MAX_VALUE} while none is wanted. */
-  long measureNanos(RttWindow mesh) {
-    return wantsMeasure(mesh, measureNanos) ? measureNanos : Long.MAX_VALUE;
+  long measureNanos() {
+    return measures ? measureNanos : Long.MAX_VALUE;
   }
 }

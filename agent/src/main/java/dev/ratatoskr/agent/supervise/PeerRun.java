@@ -78,7 +78,7 @@ final class PeerRun {
       case ON_PATH -> {
         boolean due = around.routerUp && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
         long bridge = due ? bridgeNanos(c) : Long.MAX_VALUE;
-        long measure = around.routerUp ? c.gain.measureNanos(c.meshRtt) : Long.MAX_VALUE;
+        long measure = around.routerUp ? c.gain.measureNanos() : Long.MAX_VALUE;
         yield Effects.earlier(release, Effects.earlier(bridge, measure));
       }
       case BRIDGED -> release;
@@ -87,11 +87,12 @@ final class PeerRun {
     };
   }
 
-  /** The later of what the back-off and the calm after a change permit. */
+  /** The latest of what the back-off, the calm after a change and the measuring permit. */
   private static long bridgeNanos(PeerCase c) {
     long ready = c.backoff(Try.BRIDGE).readyAtNanos();
-    boolean calming = c.gain.isCalming(ready);
-    return calming ? c.gain.calmNanos() : ready;
+    long at = c.gain.isCalming(ready) ? c.gain.calmNanos() : ready;
+    long patient = c.phaseSinceNanos() + GainWatch.PATIENCE_NANOS;
+    return c.gain.isMeshKnown(c.meshRtt, 0) || at - patient > 0 ? at : patient;
   }
 
   /** Ends everything with this peer. */
@@ -261,6 +262,7 @@ final class PeerRun {
       return;
     }
     boolean proven = c.phase() == Phase.BRIDGED && c.phaseAgeNanos(now) >= PROVEN_NANOS;
+    c.gain.onEnded(now);
     restart(c.backoff(Try.BRIDGE), proven, now);
     PeerState state = c.phase() == Phase.BRIDGED ? PeerState.STANDBY : PeerState.FAILED;
     enter(c, Phase.ON_PATH, state, "the bridge ended: " + reason, now);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.agent.admin.RouterLook.Sighting;
 import dev.ratatoskr.agent.admin.TunInfo;
+import dev.ratatoskr.agent.nat.NatCheck;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.punch.behaviour.Mapping;
 import dev.ratatoskr.punch.behaviour.NatReport;
@@ -191,7 +192,7 @@ class DiagnosisTest {
   @ParameterizedTest
   @CsvSource({
     "TAKEN, true, OK",
-    "TAKEN, false, PROBLEM",
+    "TAKEN, false, NOTE",
     "FREE, true, WARNING",
     "FREE, false, OK",
     "NO_ADDRESS, true, PROBLEM",
@@ -202,6 +203,20 @@ class DiagnosisTest {
     patient.overlay = new Facts.Overlay(9999, binding, "no luck");
     patient.agents = List.of(Patient.running("{'self':{'ready':" + ready + "}}"));
     expect("overlay-port", severity);
+  }
+
+  @Test
+  void aTakenPortIsAnothersOnlyWhereNoAgentCanBe() {
+    patient.agents = List.of(Patient.agent(new Facts.AgentSeen.Denied()));
+    expect("overlay-port", Severity.NOTE);
+    patient.agents = List.of(Patient.agent(new Facts.AgentSeen.Nobody()));
+    expect("overlay-port", Severity.PROBLEM);
+  }
+
+  @Test
+  void aMachineTooBusyToTellIsNoFaultOfTheNetwork() {
+    patient.nat = Patient.untold(NatCheck.BUSY);
+    expect("stun", Severity.NOTE);
   }
 
   @Test

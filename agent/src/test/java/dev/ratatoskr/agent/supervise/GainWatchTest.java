@@ -109,10 +109,36 @@ final class GainWatchTest {
     for (int i = 0; i < 3; i++) {
       assertTrue(watch.takeMeasure(mesh, now));
       assertFalse(watch.takeMeasure(mesh, now), "once for each time");
-      now = watch.measureNanos(mesh);
+      now = watch.measureNanos();
       mesh.add(41 * MILLI);
     }
     assertTrue(watch.isMeshKnown(mesh, 0));
     assertEquals(41 * MILLI, mesh.minNanos());
+  }
+
+  @Test
+  void aMeshThatIsSilentIsAskedEverMoreRarely() {
+    watch.onPath(60 * MILLI, now);
+    mesh.add(70 * MILLI);
+    long end = now + 120 * SECOND;
+    int asked = 0;
+    while (now - end < 0) {
+      assertTrue(watch.takeMeasure(mesh, now));
+      asked++;
+      assertTrue(watch.measureNanos() - now > 0);
+      now = watch.measureNanos();
+    }
+    assertTrue(asked <= 24, asked + " probes");
+  }
+
+  @Test
+  void theSideThatWasLeftIsCalmToo() {
+    sample(60 * MILLI);
+    watch.onEnded(now);
+    assertFalse(watch.isCalming(now), "one sample is chance");
+    sample(60 * MILLI);
+    sample(60 * MILLI);
+    watch.onEnded(now);
+    assertTrue(watch.isCalming(now));
   }
 }

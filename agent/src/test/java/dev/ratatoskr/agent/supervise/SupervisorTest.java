@@ -70,15 +70,25 @@ class SupervisorTest {
     return all;
   }
 
+  /** A deadline that has passed would have the loop run for nothing, again and again. */
+  private List<SupervisorEffect> settled() {
+    List<SupervisorEffect> all = effects(supervisor);
+    SupervisorEffect.WaitUntil wait =
+        assertInstanceOf(SupervisorEffect.WaitUntil.class, supervisor.poll());
+    boolean ahead = wait.deadlineNanos() == Long.MAX_VALUE || wait.deadlineNanos() - now >= 0;
+    assertTrue(ahead, "waits for the past");
+    return all;
+  }
+
   private List<SupervisorEffect> event(PeerKey key, PeerEvent event) {
     supervisor.onPeerEvent(key, event, now);
-    return effects(supervisor);
+    return settled();
   }
 
   private List<SupervisorEffect> sleep(long nanos) {
     now += nanos;
     supervisor.onTimeout(now);
-    return effects(supervisor);
+    return settled();
   }
 
   /** To the next deadline. */
@@ -201,6 +211,40 @@ class SupervisorTest {
     assertEquals(PeerState.STANDBY, state(SMALL));
     assertEquals(
         "the mesh is fast enough: 40.0 ms, directly 60.0 ms", status(SMALL).stage().reason());
+  }
+
+  @Test
+  void aCloseGainWaitsWithoutSpinning() {
+    onPath(SMALL, 40 * MILLI, 25 * MILLI);
+    settled();
+    for (int i = 0; i < 3; i++) {
+      event(SMALL, new PeerEvent.MeshRtt(40 * MILLI));
+    }
+    assertEquals(PeerState.CONNECTING, state(SMALL));
+  }
+
+  @Test
+  void aBridgeThatEndsLongAfterItsReturnWaitsWithoutSpinning() {
+    bridged(SMALL);
+    for (int i = 0; i < 4; i++) {
+      sampleAfterTwoSeconds(200);
+    }
+    assertEquals(PeerState.STANDBY, state(SMALL));
+    measured(SMALL, 40);
+    sampleAfterTwoSeconds(5);
+    sampleAfterTwoSeconds(5);
+    while (state(SMALL) != PeerState.CONNECTING) {
+      sleep();
+    }
+    event(SMALL, new PeerEvent.Bridged());
+    now += 100 * SECOND;
+    assertEquals(
+        List.of(new SupervisorEffect.Bridge(SMALL, true)),
+        event(SMALL, new PeerEvent.BridgeClosed("the router restarted")));
+    now += SECOND;
+    event(SMALL, new PeerEvent.BridgeFailed("the router is not back yet"));
+    assertEquals(PeerState.FAILED, state(SMALL));
+    assertEquals(List.of(new SupervisorEffect.Bridge(SMALL, true)), sleep());
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged command {@code doctor} beside a real router, with and without one. */
 final class DoctorIT {
-  private static final double LIMIT_SECONDS = 6;
+  private static final double LIMIT_SECONDS = 9;
 
   private static final String WALL =
       """

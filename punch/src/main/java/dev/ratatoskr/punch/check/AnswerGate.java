@@ -1,6 +1,7 @@
 package dev.ratatoskr.punch.check;
 
 import dev.ratatoskr.proto.stun.TransactionId;
+import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.check.Tally.Count;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -29,9 +30,9 @@ final class AnswerGate {
     this.targets = targets;
   }
 
-  /** Whether a new address may be sent to. */
+  /** Whether a new address may be sent to: one that a peer named, or spoke from. */
   boolean admits(InetSocketAddress address, long nowNanos) {
-    return targets.admit(address, nowNanos);
+    return UsableAddresses.isUsable(address.getAddress()) && targets.admit(address, nowNanos);
   }
 
   /** Why a request is not taken, or empty when it is. */

@@ -8,6 +8,8 @@ import dev.ratatoskr.punch.behaviour.NatFacts;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -111,7 +113,24 @@ final class LocalCandidates {
   /** Those of a peer's candidates that are probed in an attempt from a port. */
   List<Candidate> probed(LocalPort main, List<Candidate> candidates, List<Candidate> theirs) {
     List<Candidate> ours = ports(main).stream().flatMap(port -> of(port.id()).stream()).toList();
-    return candidates.stream().filter(c -> Disclosure.mayProbe(c, ours, theirs)).toList();
+    return candidates.stream()
+        .filter(c -> Disclosure.mayProbe(c, ours, theirs))
+        .sorted(Comparator.comparing(c -> !isNeighbour(c, ours)))
+        .toList();
+  }
+
+  /**
+   * Whether we have an address in the same /24, or /64. Those come first: of all the addresses of
+   * homes that a host with virtual networks has, only so many are probed.
+   */
+  private static boolean isNeighbour(Candidate candidate, List<Candidate> ours) {
+    byte[] ip = candidate.address().getAddress().getAddress();
+    int shared = ip.length == 4 ? 3 : 8;
+    return ours.stream()
+        .filter(own -> own.kind() == Candidate.Kind.HOST)
+        .map(own -> own.address().getAddress().getAddress())
+        .anyMatch(
+            own -> own.length == ip.length && Arrays.mismatch(own, 0, shared, ip, 0, shared) < 0);
   }
 
   void forget(int portId) {

@@ -10,11 +10,7 @@ final class Delivery {
 
   private static final int INTERVALS = 8;
 
-  /** What was delivered once counts half as much after a minute of traffic. */
-  private static final double FORGETTING = 0.9995;
-
   private final double[] latest = new double[INTERVALS];
-  private double greatest;
   private int at;
   private boolean begun;
   private boolean held;
@@ -41,7 +37,6 @@ final class Delivery {
       double rate = (sentBytes - sinceBytes) * share * 1e9 / elapsed;
       if (held || rate > bytesPerSecond()) {
         latest[at] = rate;
-        greatest = Math.max(rate, greatest * FORGETTING);
         at = (at + 1) % INTERVALS;
       }
     }
@@ -58,10 +53,5 @@ final class Delivery {
       best = Math.max(best, one);
     }
     return best;
-  }
-
-  /** The best of the last minutes. */
-  double greatestBytesPerSecond() {
-    return greatest;
   }
 }

@@ -12,7 +12,7 @@ final class FirstWindow {
   /** An eighth of a second at 2 Mbit/s, and 3 ms at 100. */
   static final int BYTES = 32_768;
 
-  /** If no report comes in so long, none will come of this window. */
+  /** If no report comes in so long, it was lost, or the path is slow: a window in that time. */
   private static final long PATIENCE_NANOS = 100_000_000L;
 
   private enum State {
@@ -36,8 +36,16 @@ final class FirstWindow {
 
   /** The rate at which more leaves, in bytes per second. */
   double pace(double bytesPerSecond, long nowNanos) {
-    boolean waits = state == State.SPENT && nowNanos - spentNanos < PATIENCE_NANOS;
-    return waits ? RateControl.LEAST_BYTES_PER_SECOND : bytesPerSecond;
+    if (state != State.SPENT) {
+      return bytesPerSecond;
+    }
+    return isOverdue(nowNanos)
+        ? Math.min(bytesPerSecond, BYTES * 1e9 / PATIENCE_NANOS)
+        : RateControl.LEAST_BYTES_PER_SECOND;
+  }
+
+  private boolean isOverdue(long nowNanos) {
+    return nowNanos - spentNanos >= PATIENCE_NANOS;
   }
 
   /** Something must wait. */
@@ -53,8 +61,8 @@ final class FirstWindow {
    *
    * @param burstBytesPerSecond how fast that was; 0 where it was too little to tell
    */
-  void onReport(double burstBytesPerSecond) {
-    if (state == State.SPENT && burstBytesPerSecond > 0) {
+  void onReport(double burstBytesPerSecond, long nowNanos) {
+    if (state == State.SPENT && (burstBytesPerSecond > 0 || isOverdue(nowNanos))) {
       state = State.TOLD;
     }
   }

@@ -14,6 +14,9 @@ final class PathSense {
   /** A busy host takes what came meanwhile at once: what came sooner shows nothing more. */
   private static final double LEAST_BURST_NANOS = 2_000_000;
 
+  /** What was sent longer before the newest belongs to other traffic, a game's perhaps. */
+  private static final long ONE_BURST_NANOS = 10_000_000L;
+
   private static final long USUAL_ROUND_TRIP_NANOS = 50_000_000L;
 
   private final SentLog sent = new SentLog();
@@ -47,7 +50,7 @@ final class PathSense {
     double lost = report.expected() == 0 ? 0 : (double) report.lost() / report.expected();
     loss += (lost - loss) * LOSS_GAIN;
     delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
-    delivery.onSample(sent.bytesThrough(newest), 1 - loss, arrivedNanos, limited);
+    delivery.onSample(sent.bytesThrough(newest), 1 - lost, arrivedNanos, limited);
     burst = burst(report);
     roundTripNanos = nowNanos - sentNanos;
     return true;
@@ -57,9 +60,12 @@ final class PathSense {
   private double burst(LaneReport report) {
     long longest = -1;
     long bytes = 0;
+    long newestNanos = sent.find(report.newestSequence());
     for (LaneReport.Arrival arrival : report.earlier()) {
       long nanos = (report.arrivalMicros() - arrival.micros()) * NANOS_PER_MICRO;
-      if (sent.find(arrival.sequence()) != SentLog.UNKNOWN && nanos > longest) {
+      long sentNanos = sent.find(arrival.sequence());
+      boolean together = sentNanos != SentLog.UNKNOWN && newestNanos - sentNanos <= ONE_BURST_NANOS;
+      if (together && nanos > longest) {
         longest = nanos;
         bytes = sent.bytesThrough(report.newestSequence()) - sent.bytesThrough(arrival.sequence());
       }
@@ -97,11 +103,6 @@ final class PathSense {
   /** What arrived lately, in bytes per second. */
   double delivered() {
     return delivery.bytesPerSecond();
-  }
-
-  /** The most that arrived in the last minutes, in bytes per second. */
-  double capacity() {
-    return delivery.greatestBytesPerSecond();
   }
 
   /**

@@ -63,6 +63,9 @@ public final class RateControl {
   /** What is known to fit when nothing was delivered at the full rate yet. */
   private static final double UNKNOWN_FITS = 0.5;
 
+  /** A host that was busy takes at once what came over time: more than so many times is not it. */
+  private static final double MOST_GROWTH = 8;
+
   /** What a report and the filter of jitter take on top of a round trip. */
   private static final long FEEDBACK_NANOS = 50_000_000L;
 
@@ -78,8 +81,14 @@ public final class RateControl {
   /** A queue of which this part is left though we send half as much is not made by us. */
   private static final double STUBBORN = 0.8;
 
-  /** Who sends less than this of what the path carried need not give way any more. */
-  private static final double SMALL_PART = 0.15;
+  /** One that has grown so much meanwhile may be: the path has become slower than that half. */
+  private static final double GROWN = 2;
+
+  /** Nor is a short one that stays the same from fall to fall, until we send this part. */
+  private static final double HARDLY_ANYTHING = 0.2;
+
+  private static final double THE_SAME = 0.95;
+  private static final long SHORT_QUEUE_NANOS = 100_000_000L;
 
   private static final long LEAST_IN_FLIGHT_BYTES = 30_000;
 
@@ -95,10 +104,7 @@ public final class RateControl {
   /** What of the queue is not ours, in nanoseconds. */
   private long standing;
 
-  /** What waited, and the rate the path carried, when the falls of now began. */
-  private long fellQueueNanos;
-
-  private double fellFrom;
+  private final Falls falls = new Falls();
   private long grownNanos;
 
   /** Nothing is known of the path. */
@@ -140,7 +146,7 @@ public final class RateControl {
   public void onReport(LaneReport report, long nowNanos) {
     boolean wasLimited = pacer.takeLimited();
     if (path.onReport(report, wasLimited, nowNanos)) {
-      start.onReport(path.burstBytesPerSecond());
+      start.onReport(path.burstBytesPerSecond(), nowNanos);
       decide(wasLimited, nowNanos);
     }
   }
@@ -148,9 +154,10 @@ public final class RateControl {
   private void decide(boolean wasLimited, long now) {
     standing -= Math.max(0, standing - path.queueNanos()) / 4;
     if (ownQueueNanos() > targetNanos() || path.loss() > MUCH_LOSS) {
-      if (wasLimited || path.delivered() > rate / 4) {
+      double ours = start.isSearching() ? LEAST_BYTES_PER_SECOND : rate / 4;
+      if (wasLimited || path.delivered() > ours) {
         // Else it is not our traffic that waits there.
-        fall(now);
+        fall(wasLimited, now);
       }
     } else if (now - holdUntilNanos < 0) {
       return;
@@ -187,29 +194,27 @@ public final class RateControl {
   }
 
   /** Down to what the path carries, and for about a round trip so far below that it empties. */
-  private void fall(long now) {
+  private void fall(boolean limited, long now) {
     calmRoundTrips = 0;
     if (now - holdUntilNanos < 0) {
       return;
     }
     boolean first = start.isSearching();
     start.end();
-    double carried = carried(first);
-    if (!first && carried >= SLOWED * rate && rate < SMALL_PART * path.capacity()) {
-      // All that we send arrives, and it is too little to be the queue.
-      return;
-    }
-    if (first || now - holdUntilNanos > SERIES_NANOS || carried < SLOWED * rate) {
+    boolean taught = first && limited;
+    double carried = carried(taught);
+    long sinceFall = now - holdUntilNanos;
+    if (first || sinceFall > SERIES_NANOS || carried < SLOWED * rate) {
       // The path carries less than we sent: what waits is ours.
-      fellFrom = first ? carried : Math.min(rate, carried);
-      fellQueueNanos = path.queueNanos();
-    } else if (rate < MOST_DRAIN * fellFrom && path.queueNanos() > STUBBORN * fellQueueNanos) {
+      falls.onFirst(taught ? carried : Math.min(rate, carried), path.queueNanos());
+    } else if (falls.isStubborn(rate, path.queueNanos())) {
       standing = path.queueNanos();
       draining = false;
-      set(fellFrom * AFTER_DRAIN);
+      set(falls.from * AFTER_DRAIN);
       return;
     }
-    known = Math.min(fellFrom, carried);
+    falls.onNext(path.queueNanos());
+    known = Math.min(falls.from, carried);
     long hold = path.roundTripNanos() + FEEDBACK_NANOS;
     double excess = Math.max(0, ownQueueNanos() - targetNanos() / 2);
     set(Math.min(rate, known) * (1 - Math.min(MOST_DRAIN, excess / hold)));
@@ -218,9 +223,9 @@ public final class RateControl {
   }
 
   /** What the path was seen to carry; of the first window there is a burst at most. */
-  private double carried(boolean first) {
-    double burst = path.burstBytesPerSecond();
-    return first && burst > 0 ? burst : Math.max(path.delivered(), UNKNOWN_FITS * rate);
+  private double carried(boolean window) {
+    double burst = Math.min(path.burstBytesPerSecond(), MOST_GROWTH * rate);
+    return window && burst > 0 ? burst : Math.max(path.delivered(), UNKNOWN_FITS * rate);
   }
 
   private double pace(long nowNanos) {
@@ -263,5 +268,36 @@ public final class RateControl {
 
   private void set(double bytesPerSecond) {
     rate = Math.clamp(bytesPerSecond, LEAST_BYTES_PER_SECOND, MOST_BYTES_PER_SECOND);
+  }
+
+  /** A series of falls, one soon after the other. */
+  private static final class Falls {
+    /** The rate the path carried when they began. */
+    private double from;
+
+    /** What waited then. */
+    private long firstQueueNanos;
+
+    private long latestQueueNanos;
+
+    void onFirst(double bytesPerSecond, long queue) {
+      from = bytesPerSecond;
+      firstQueueNanos = queue;
+      latestQueueNanos = Long.MAX_VALUE;
+    }
+
+    void onNext(long queue) {
+      latestQueueNanos = queue;
+    }
+
+    boolean isStubborn(double rate, long queue) {
+      boolean grown = queue > Math.max(GROWN * firstQueueNanos, SHORT_QUEUE_NANOS);
+      boolean half = rate < MOST_DRAIN * from && queue > STUBBORN * firstQueueNanos && !grown;
+      boolean same =
+          rate < HARDLY_ANYTHING * from
+              && queue < SHORT_QUEUE_NANOS
+              && queue > THE_SAME * latestQueueNanos;
+      return half || same;
+    }
   }
 }

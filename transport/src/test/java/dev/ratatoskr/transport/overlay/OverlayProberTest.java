@@ -227,4 +227,25 @@ final class OverlayProberTest {
                 TransactionId.random(random),
                 new StunAttribute.Software(new LifeToken(9, 0).toSoftware()))));
   }
+
+  @Test
+  void onceAnsweredARoundIsOneProbeForTheRoundTrip() {
+    a.prober.onRound(now);
+    talk();
+    assertTrue(a.prober.isAnswered());
+    a.events.clear();
+    int before = a.sent;
+    a.prober.onRound(now);
+    talk();
+    assertEquals(1, a.sent - before);
+    assertEquals(List.of(new OverlayEvent.Rtt(2 * MILLI)), a.events);
+    for (int i = 0; i < 100; i++) {
+      a.prober.onRound(now);
+      a.turn();
+    }
+    a.events.clear();
+    a.prober.onRound(now);
+    talk();
+    assertEquals(List.of(new OverlayEvent.Rtt(2 * MILLI)), a.events, "after many that were lost");
+  }
 }
