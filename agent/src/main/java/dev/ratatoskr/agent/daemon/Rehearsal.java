@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
   private static final int SHORT_PLAYS = 3;
-  private static final int BRIDGES = 25;
+  private static final int BRIDGES = 12;
   private static final int GREETINGS = 400;
   private static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final Duration QUIET_PATIENCE = Duration.ofSeconds(5);

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long a person waits for the bridge, over twenty fresh pairs of homes. */
+/** How long a person waits for the bridge, over ten fresh pairs of homes. */
 final class TimingIT {
-  private static final int RUNS = 20;
+  private static final int RUNS = 10;
 
   /**
    * A machine at rest takes 1.0 to 1.4 s, one that is busy with something else was seen to take
