@@ -132,25 +132,17 @@ public record Facts(
      */
     record Unread(String reason) implements Firewall {}
 
-    /**
-     * The chains for IPv6 that see what comes in or goes out.
-     *
-     * @param tool what read them
-     */
-    record Read(String tool, List<Chain> chains) implements Firewall {
+    /** The rules of each tool that has some. */
+    record Read(List<PacketFilter> filters) implements Firewall {
       public Read {
-        chains = List.copyOf(chains);
+        filters = List.copyOf(filters);
+      }
+
+      /** The base chains that drop such a packet. */
+      List<PacketFilter.Barrier> barriers(AgentPacket packet) {
+        return filters.stream().flatMap(filter -> filter.barriers(packet).stream()).toList();
       }
     }
-
-    /**
-     * A chain that drops whatever no rule accepts.
-     *
-     * @param place how its tool names it ("inet filter input")
-     * @param incoming whether it sees what comes in, else what goes out
-     * @param stateful whether a rule beside it lets in answers to what was sent
-     */
-    record Chain(String place, boolean incoming, boolean stateful) {}
   }
 
   /**

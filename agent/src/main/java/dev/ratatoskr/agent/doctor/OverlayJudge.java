@@ -5,10 +5,9 @@ import dev.ratatoskr.agent.admin.TunInfo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is to be said of the port where agents meet, and of the firewall before it. */
+/** What is to be said of the port where agents meet; the firewall before it has its own judge. */
 final class OverlayJudge {
   private static final String PORT = "overlay-port";
-  private static final String FIREWALL = "firewall";
 
   private OverlayJudge() {}
 
@@ -30,7 +29,7 @@ final class OverlayJudge {
             .map(TunInfo::name)
             .filter(name -> !name.isEmpty())
             .orElse("the router's interface");
-    findings.add(firewall(facts.firewall(), facts.overlay().port(), device));
+    findings.add(FirewallJudge.finding(facts.firewall(), facts.overlay().port(), device));
     return findings;
   }
 
@@ -67,79 +66,5 @@ final class OverlayJudge {
     return agentMayRun
         ? Finding.note(PORT, text + " is bound, by the agent presumably; this tells by whom:", who)
         : Finding.problem(PORT, text + " is taken by another program.", who);
-  }
-
-  private static Finding firewall(Facts.Firewall firewall, int port, String device) {
-    return switch (firewall) {
-      case Facts.Firewall.Unread unread ->
-          Finding.note(
-              FIREWALL,
-              "The firewall could not be read ("
-                  + unread.reason()
-                  + "). It must let UDP to port "
-                  + port
-                  + " out by "
-                  + device
-                  + ", and the answers in:",
-              "sudo nft list ruleset");
-      case Facts.Firewall.Read read -> judged(read, port, device);
-    };
-  }
-
-  private static Finding judged(Facts.Firewall.Read read, int port, String device) {
-    for (Facts.Firewall.Chain chain : read.chains()) {
-      if (chain.incoming() && !chain.stateful()) {
-        return Finding.warning(
-            FIREWALL,
-            read.tool()
-                + ": "
-                + chain.place()
-                + " drops what no rule accepts, and no rule for established connections is seen."
-                + " Unless another rule lets UDP port "
-                + port
-                + " in by "
-                + device
-                + ", agents cannot meet:",
-            rule(read.tool(), chain, port, device));
-      }
-    }
-    for (Facts.Firewall.Chain chain : read.chains()) {
-      if (!chain.incoming()) {
-        return Finding.note(
-            FIREWALL,
-            read.tool()
-                + ": "
-                + chain.place()
-                + " drops what no rule lets out. A rule must let UDP to port "
-                + port
-                + " out by "
-                + device
-                + ".");
-      }
-    }
-    return Finding.ok(
-        FIREWALL,
-        read.chains().isEmpty()
-            ? read.tool() + ": no chain has the policy to drop what comes in or goes out."
-            : read.tool() + ": what comes in is dropped by default, but answers are let in.");
-  }
-
-  private static String rule(String tool, Facts.Firewall.Chain chain, int port, String device) {
-    String interfaceName = device.contains(" ") ? "IFNAME" : device;
-    return tool.equals(FirewallRules.NFT)
-        ? "sudo nft insert rule "
-            + chain.place()
-            + " iifname "
-            + interfaceName
-            + " udp dport "
-            + port
-            + " accept"
-        : "sudo ip6tables -I "
-            + chain.place()
-            + " -i "
-            + interfaceName
-            + " -p udp --dport "
-            + port
-            + " -j ACCEPT";
   }
 }

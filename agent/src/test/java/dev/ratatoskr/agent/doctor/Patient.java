@@ -38,7 +38,7 @@ final class Patient {
   Facts.Host host = new Facts.Host(true, true, true, true, Optional.empty());
   Facts.StateDirectory.Access access = Facts.StateDirectory.Access.WRITABLE;
   Facts.Overlay overlay = new Facts.Overlay(9999, Facts.Overlay.Binding.TAKEN, "in use");
-  Facts.Firewall firewall = new Facts.Firewall.Read(FirewallRules.NFT, List.of());
+  Facts.Firewall firewall = new Facts.Firewall.Read(List.of());
   NatFindings nat = network(home(5, 5), ABSENT, List.of(gateway("203.0.113.7")));
   int servers = 5;
   boolean mappingWanted = true;

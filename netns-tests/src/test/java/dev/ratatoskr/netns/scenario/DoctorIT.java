@@ -23,6 +23,9 @@ final class DoctorIT {
       }
       """;
 
+  private static final String REMEDY =
+      "sudo nft insert rule ip6 f in iifname ygg0 udp dport 9999 accept";
+
   @Test
   void aHomeIsExaminedWithItsRouterAndWithout() throws LabException {
     Scenario.run("doctor", TwoHomes.Plan.STANDARD, DoctorIT::examine);
@@ -50,9 +53,10 @@ final class DoctorIT {
     home.home().host().nft(WALL);
     DoctorTool walled = examine(home);
     assertEquals("warning", walled.severity("firewall"));
-    assertEquals(
-        "sudo nft insert rule ip6 f in iifname ygg0 udp dport 9999 accept",
-        walled.finding("firewall").at("/do/0").asText());
+    assertEquals(REMEDY, walled.finding("firewall").at("/do/0").asText());
+    home.home().host().nft(REMEDY.substring("sudo nft ".length()) + "\n");
+    DoctorTool mended = examine(home);
+    assertEquals("ok", mended.severity("firewall"), mended.json()::toString);
     home.router().process().close();
     DoctorTool ill = examine(home);
     JsonNode router = ill.finding("router");
