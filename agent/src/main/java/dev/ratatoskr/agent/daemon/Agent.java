@@ -123,10 +123,15 @@ public final class Agent implements Daemon {
   }
 
   @Override
-  public AgentStatus snapshot() {
+  public Optional<AgentStatus> snapshotInTime() {
     CompletableFuture<AgentStatus> answer = new CompletableFuture<>();
     loop.execute(() -> answer.complete(status()));
-    return await(answer, STATUS_PATIENCE)
+    return await(answer, STATUS_PATIENCE);
+  }
+
+  @Override
+  public AgentStatus snapshot() {
+    return snapshotInTime()
         .orElseGet(
             () ->
                 new AgentStatus(notReady("the agent is busy"), AgentStatus.Nat.UNKNOWN, List.of()));

@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Peers that have a series: those with a name, and those seen since the agent began. A bridge that
  * is gone must read 0, since an alarm cannot see what is absent. For one thread at a time.
  */
 final class KnownPeers {
-  /** Beyond it, who was seen first and has no name is forgotten. */
+  /** Beyond it, who was seen first, has no name and no bridge is forgotten. */
   static final int MOST = 256;
 
   private final PeerNames names;
@@ -32,10 +33,18 @@ final class KnownPeers {
       peers.remove(address);
       peers.put(address, name);
     }
+    Set<Inet6Address> bridged =
+        bridges.stream()
+            .filter(bridge -> bridge.stage().state() == BridgeStatus.State.BRIDGED)
+            .map(bridge -> bridge.node().address())
+            .collect(Collectors.toSet());
     Set<Inet6Address> named = names.byAddress().keySet();
     List<Inet6Address> strangers =
         peers.keySet().stream().filter(address -> !named.contains(address)).toList();
-    strangers.stream().limit(Math.max(0, strangers.size() - MOST)).forEach(peers::remove);
+    strangers.stream()
+        .filter(address -> !bridged.contains(address))
+        .limit(Math.max(0, strangers.size() - MOST))
+        .forEach(peers::remove);
     return Map.copyOf(peers);
   }
 }

@@ -16,12 +16,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Answers {@code GET /metrics}. Whatever is asked more than once a second gets the same text. */
+/**
+ * Answers {@code GET /metrics}. Whatever is asked more than once a second gets the same text. An
+ * agent too busy to tell is not one without bridges: for some seconds its last text stands, then
+ * there is none.
+ */
 public final class MetricsServer implements AutoCloseable {
   private static final String PATH = "/metrics";
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final int BACKLOG = 16;
   private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** For so long a text stands when there is no newer one. */
+  private static final long STANDING_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** What the JDK's server allows clients: seconds for a request and its answer, connections. */
   private static final Map<String, String> LIMITS =
@@ -36,7 +43,8 @@ public final class MetricsServer implements AutoCloseable {
   private final StatusSource source;
   private final MetricsText text;
   private final ReentrantLock lock = new ReentrantLock();
-  private Cached cached = new Cached("", System.nanoTime() - FRESH_NANOS);
+  private long askedNanos = System.nanoTime() - FRESH_NANOS;
+  private Optional<Cached> cached = Optional.empty();
 
   private MetricsServer(
       HttpServer server, ExecutorService threads, StatusSource source, MetricsText text) {
@@ -101,7 +109,8 @@ public final class MetricsServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Allow", "GET");
         answer(exchange, 405, "only GET\n");
       } else {
-        answer(exchange, 200, fresh());
+        Optional<String> fresh = fresh();
+        answer(exchange, fresh.isPresent() ? 200 : 503, fresh.orElse("the agent is busy\n"));
       }
     }
   }
@@ -118,13 +127,17 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /** One asks the agent; who comes meanwhile waits for that answer. */
-  private String fresh() {
+  private Optional<String> fresh() {
     lock.lock();
     try {
-      if (System.nanoTime() - cached.madeNanos() >= FRESH_NANOS) {
-        cached = new Cached(text.of(source.snapshot()), System.nanoTime());
+      if (System.nanoTime() - askedNanos >= FRESH_NANOS) {
+        Optional<String> now = source.snapshotInTime().map(text::of);
+        askedNanos = System.nanoTime();
+        cached =
+            now.map(made -> new Cached(made, askedNanos))
+                .or(() -> cached.filter(old -> askedNanos - old.madeNanos() < STANDING_NANOS));
       }
-      return cached.text();
+      return cached.map(Cached::text);
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ratatoskr.agent.config.PeerNames;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
+import dev.ratatoskr.agent.status.StatusSource;
 import dev.ratatoskr.proto.PeerKey;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -20,6 +21,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,12 +48,26 @@ class MetricsServerTest {
 
   private final AtomicInteger asked = new AtomicInteger();
   private final List<BridgeStatus> bridges = new ArrayList<>();
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final StatusSource source =
+      new StatusSource() {
+        @Override
+        public AgentStatus snapshot() {
+          return status();
+        }
+
+        @Override
+        public Optional<AgentStatus> snapshotInTime() {
+          AgentStatus present = status();
+          return busy.get() ? Optional.empty() : Optional.of(present);
+        }
+      };
   private final MetricsServer server;
 
   MetricsServerTest() throws Exception {
     server =
         MetricsServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), this::status, "1.2", NAMES);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), source, "1.2", NAMES);
   }
 
   @AfterEach
@@ -161,6 +178,46 @@ class MetricsServerTest {
     assertFalse(all.containsKey(address("200:5::a")), "the tenth");
     assertTrue(all.containsKey(address("200:5::b")), "the eleventh");
     assertEquals("ben", all.get(address(BEN)));
+  }
+
+  @Test
+  void standingBridgesAreNotForgottenHoweverManyThereAre() throws Exception {
+    KnownPeers known = new KnownPeers(NAMES);
+    List<BridgeStatus> many = new ArrayList<>();
+    for (int number = 0; number < KnownPeers.MOST + 10; number++) {
+      String friend = "200:5::" + Integer.toHexString(number + 1);
+      many.add(bridge(friend, "", BridgeStatus.State.BRIDGED));
+    }
+    many.add(bridge("200:6::1", "", BridgeStatus.State.FAILED));
+    Map<Inet6Address, String> all = known.afterSeeing(many);
+    assertTrue(all.containsKey(address("200:5::1")), "the first");
+    assertEquals(KnownPeers.MOST + 12, all.size());
+    assertFalse(all.containsKey(address("200:6::1")), "has no bridge");
+  }
+
+  @Test
+  void aBusyAgentIsNotOneWithoutBridges() throws Exception {
+    bridges.add(bridge(ANNA, "anna", BridgeStatus.State.BRIDGED));
+    busy.set(true);
+    String metrics = "/metrics";
+    assertTrue(ask("GET", metrics, "localhost").startsWith("HTTP/1.1 503"), "nothing is known");
+    busy.set(false);
+    await().until(() -> ask("GET", metrics, "localhost").startsWith("HTTP/1.1 200"));
+    busy.set(true);
+    int before = asked.get();
+    String up = "ratatoskr_bridge_up{name=\"anna\",peer=\"" + ANNA + "\"} 1.0";
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              String answer = ask("GET", metrics, "localhost");
+              if (answer.startsWith("HTTP/1.1 503")) {
+                return true;
+              }
+              has(answer, up);
+              return false;
+            });
+    assertTrue(asked.get() - before >= 2, "the last text stood for some seconds");
   }
 
   @Test
