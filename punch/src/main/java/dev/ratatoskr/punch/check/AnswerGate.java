@@ -1,6 +1,7 @@
 package dev.ratatoskr.punch.check;
 
 import dev.ratatoskr.proto.stun.TransactionId;
+import dev.ratatoskr.punch.SlidingWindow;
 import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.check.Tally.Count;
 import java.net.InetSocketAddress;
@@ -22,9 +23,7 @@ final class AnswerGate {
 
   private final Targets targets;
   private final Map<TransactionId, InetSocketAddress> seen = new LinkedHashMap<>();
-  private boolean begun;
-  private long windowStartNanos;
-  private int inWindow;
+  private final SlidingWindow answers = new SlidingWindow(MAX_PER_SECOND, WINDOW_NANOS);
 
   AnswerGate(Targets targets) {
     this.targets = targets;
@@ -44,11 +43,6 @@ final class AnswerGate {
     if (seen.size() > MAX_REMEMBERED) {
       seen.remove(seen.keySet().iterator().next());
     }
-    if (!begun || nowNanos - windowStartNanos >= WINDOW_NANOS) {
-      begun = true;
-      windowStartNanos = nowNanos;
-      inWindow = 0;
-    }
-    return inWindow++ < MAX_PER_SECOND ? Optional.empty() : Optional.of(Count.FLOODED);
+    return answers.admit(nowNanos) ? Optional.empty() : Optional.of(Count.FLOODED);
   }
 }

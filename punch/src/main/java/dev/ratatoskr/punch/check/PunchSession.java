@@ -206,8 +206,12 @@ public final class PunchSession {
     if (state == State.FAILED) {
       return true;
     }
+    // Also of a known pair: this may be kept for longer than what was admitted counts.
+    if (!admit(from, nowNanos)) {
+      return true;
+    }
     Pair pair = checks.find(portId, from);
-    if (pair == null && admit(from, nowNanos)) {
+    if (pair == null) {
       pair = checks.reveal(portId, from, nowNanos);
     }
     if (pair != null) {

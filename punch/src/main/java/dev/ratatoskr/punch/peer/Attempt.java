@@ -3,11 +3,14 @@ package dev.ratatoskr.punch.peer;
 import dev.ratatoskr.proto.Candidate;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.check.PunchSession;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.peer.Messages.Offer;
 import dev.ratatoskr.punch.stun.Credentials;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What both sides have brought to one attempt so far. */
@@ -16,10 +19,13 @@ final class Attempt {
   final Credentials local;
   final List<Candidate> remoteCandidates = new ArrayList<>();
 
+  /** Ours that the peer was told. */
+  private final Set<Candidate> disclosed = new HashSet<>();
+
   @Nullable LocalPort port;
 
   /** What we told in our offer; null before it is sent. */
-  @Nullable Told ours;
+  Plan.@Nullable Side ours;
 
   /** What the peer told in its offer; null before it came. */
   @Nullable Heard theirs;
@@ -39,14 +45,6 @@ final class Attempt {
   /** The attempt is over without a path; the next offer is awaited. */
   boolean failed;
 
-  /**
-   * Our word.
-   *
-   * @param blind whether it went before the peer's came, and so held nothing that only a neighbour
-   *     may know
-   */
-  record Told(Plan.Side side, boolean blind) {}
-
   /** The peer's word; with it the probes of both can be made and judged. */
   record Heard(ProbeCredentials credentials, Plan.Side side) {}
 
@@ -55,15 +53,35 @@ final class Attempt {
     this.local = local;
   }
 
-  /** Candidates of the peer for the checks that have begun; what may not be probed is left out. */
-  void onRemote(List<Candidate> candidates, LocalCandidates local, long nowNanos) {
+  /**
+   * Takes one of the peer's candidates. False when it is known, or one too many.
+   *
+   * <p>What may not be probed now is kept, since what comes later may show that the peer is in our
+   * own home.
+   */
+  boolean onRemote(Candidate candidate) {
+    return !remoteCandidates.contains(candidate)
+        && remoteCandidates.size() < Messages.MAX_CANDIDATES
+        && remoteCandidates.add(candidate);
+  }
+
+  /** Has the checks that have begun take what may be probed; they know what they have. */
+  void check(LocalCandidates local, long nowNanos) {
     PunchSession checks = session;
     LocalPort main = port;
     if (checks != null && main != null) {
       local
-          .probed(main, candidates, remoteCandidates)
+          .probed(main, remoteCandidates)
           .forEach(candidate -> checks.onRemoteCandidate(candidate, nowNanos));
     }
+  }
+
+  /** Candidates of ours that the peer may be told and was not, which it then is. */
+  List<Candidate> news(LocalCandidates local) {
+    LocalPort main = port;
+    return main == null
+        ? List.of()
+        : local.told(main, told()).stream().filter(disclosed::add).toList();
   }
 
   void onOffer(Offer offer) {
@@ -75,6 +93,14 @@ final class Attempt {
     return ours != null;
   }
 
+  /**
+   * Whether the side of this role gives the sign to start and follows it half a round trip later. The roles change with
+   * each attempt, so that one side's late timers do not spoil all of them.
+   */
+  boolean isLedBy(Role role) {
+    return number % 2 == 1 ? role == Role.CONTROLLING : role == Role.CONTROLLED;
+  }
+
   boolean uses(int portId) {
     return port != null && port.id() == portId;
   }
@@ -83,7 +109,7 @@ final class Attempt {
   Plan plan(int maxAttempts) {
     return ours == null || theirs == null
         ? Plan.unknown(number >= maxAttempts)
-        : Plan.of(ours.side(), theirs.side(), number, maxAttempts);
+        : Plan.of(ours, theirs.side(), number, maxAttempts);
   }
 
   /** The peer's candidates so far; null before its offer. */

@@ -87,10 +87,8 @@ final class AttemptRunner {
     }
     if (!present.isOffered()) {
       prepareOffer(nowNanos);
-    } else if (isPunching()
-        && !present.failed
-        && candidates.mayTell(portId, present.port, candidate, present.told())) {
-      signal(Messages.candidate(key(), candidate));
+    } else {
+      disclose(present, nowNanos);
     }
   }
 
@@ -159,17 +157,16 @@ final class AttemptRunner {
     }
     timers.cancel(Timer.GATHER);
     Plan.Side side = tactics.side(port.id(), nowNanos);
-    present.ours = new Attempt.Told(side, present.theirs == null);
-    List<Candidate> told = candidates.told(port, present.told());
+    present.ours = side;
+    List<Candidate> told = present.news(candidates);
     signal(Messages.offer(new Messages.Offer(key(), present.local, told, side)));
     beginChecks(present, nowNanos);
   }
 
   void beginChecks(Attempt present, long nowNanos) {
     LocalPort port = present.port;
-    Attempt.Told ours = present.ours;
     Attempt.Heard theirs = present.theirs;
-    if (ours == null || theirs == null || port == null || present.session != null) {
+    if (!present.isOffered() || theirs == null || port == null || present.session != null) {
       return;
     }
     PunchSession.Sides sides =
@@ -178,13 +175,11 @@ final class AttemptRunner {
     SessionSettings limits = tactics.session(plan, rendezvousRttNanos);
     present.session = new PunchSession(sides, limits, tactics::admitTarget, random);
     switch (plan.kind()) {
-      case CHECK -> present.onRemote(present.remoteCandidates, candidates, nowNanos);
+      case CHECK -> present.check(candidates, nowNanos);
       case SPRAY_OPEN, SPRAY_SEND -> beginSpray(present, plan.kind(), nowNanos);
     }
-    if (ours.blind()) {
-      tellNeighbour(present, port);
-    }
-    if (leads(present)) {
+    tell(present);
+    if (present.isLedBy(role)) {
       timers.cancel(Timer.SIGNAL);
       signal(Messages.start(key()));
       timers.set(Timer.START, nowNanos + tactics.startDelayNanos(key(), rendezvousRttNanos));
@@ -195,20 +190,23 @@ final class AttemptRunner {
     pump(present, nowNanos);
   }
 
-  /**
-   * Whether we give the sign to start and follow it half a round trip later. The roles change with
-   * each attempt, so that one side's late timers do not spoil all of them.
-   */
-  boolean leads(Attempt present) {
-    return present.number % 2 == 1 ? role == Role.CONTROLLING : role == Role.CONTROLLED;
+  private void tell(Attempt present) {
+    present.news(candidates).forEach(news -> signal(Messages.candidate(key(), news)));
   }
 
-  /** The peer's offer shows that it may be in our own network: now it is told of our addresses. */
-  private void tellNeighbour(Attempt present, LocalPort port) {
-    List<Candidate> before = candidates.told(port, null);
-    candidates.told(port, present.told()).stream()
-        .filter(candidate -> !before.contains(candidate))
-        .forEach(candidate -> signal(Messages.candidate(key(), candidate)));
+  /**
+   * Either side has learnt of a candidate. It may show that both are in one home, which opens the
+   * addresses there to both. A search goes on towards what was known when it began.
+   */
+  void disclose(Attempt present, long nowNanos) {
+    if (!isPunching() || present.failed) {
+      return;
+    }
+    tell(present);
+    if (present.session != null && tactics.plan(present).kind() == Plan.Kind.CHECK) {
+      present.check(candidates, nowNanos);
+      pump(present, nowNanos);
+    }
   }
 
   private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {

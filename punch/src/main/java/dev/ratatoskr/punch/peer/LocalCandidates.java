@@ -111,9 +111,9 @@ final class LocalCandidates {
   }
 
   /** Those of a peer's candidates that are probed in an attempt from a port. */
-  List<Candidate> probed(LocalPort main, List<Candidate> candidates, List<Candidate> theirs) {
+  List<Candidate> probed(LocalPort main, List<Candidate> theirs) {
     List<Candidate> ours = ports(main).stream().flatMap(port -> of(port.id()).stream()).toList();
-    return candidates.stream()
+    return theirs.stream()
         .filter(c -> Disclosure.mayProbe(c, ours, theirs))
         .sorted(Comparator.comparing(c -> !isNeighbour(c, ours)))
         .toList();

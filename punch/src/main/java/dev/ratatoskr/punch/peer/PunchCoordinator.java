@@ -12,7 +12,6 @@ import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.peer.Messages.Offer;
 import dev.ratatoskr.punch.peer.PunchEvent.Cause;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -254,13 +253,10 @@ public final class PunchCoordinator {
         || present.theirs == null
         || candidate.isEmpty()) {
       budget.ignore();
-    } else if (present.spray != null) {
-      return; // A search goes towards what was known when it began.
-    } else if (present.session != null) {
-      present.onRemote(List.of(candidate.get()), runner.candidates, nowNanos);
-      runner.pump(present, nowNanos);
-    } else if (present.remoteCandidates.size() < Messages.MAX_CANDIDATES) {
-      present.remoteCandidates.add(candidate.get());
+    } else if (present.onRemote(candidate.get())) {
+      runner.disclose(present, nowNanos);
+    } else {
+      budget.ignore();
     }
   }
 
@@ -268,7 +264,7 @@ public final class PunchCoordinator {
     Attempt present = runner.attempt;
     if (present == null
         || !isPunching()
-        || runner.leads(present)
+        || present.isLedBy(runner.role)
         || !key.equals(runner.key())
         || present.startWanted) {
       budget.ignore();

@@ -1,5 +1,6 @@
 package dev.ratatoskr.punch.peer;
 
+import dev.ratatoskr.punch.SlidingWindow;
 import dev.ratatoskr.punch.peer.PunchRecollection.Apart;
 import dev.ratatoskr.punch.peer.PunchRecollection.Searched;
 import dev.ratatoskr.punch.peer.PunchRecollection.Worked;
@@ -43,7 +44,7 @@ public final class PunchMemory {
   private final Map<String, Searched> networks = bounded();
   private final Map<Meeting, Worked> worked = bounded();
   private final Map<String, Apart> apart = bounded();
-  private final Map<String, Sprays> sprays = bounded();
+  private final Map<String, SlidingWindow> sprays = bounded();
   private final Map<String, TargetBudget> targets = bounded();
 
   private @Nullable Search search;
@@ -103,12 +104,10 @@ public final class PunchMemory {
       if (memory.isSearching(peer, nowNanos)) {
         return false;
       }
-      Sprays before = memory.sprays.get(peer);
-      memory.sprays.put(
-          peer,
-          before == null || before.isOver(nowNanos)
-              ? new Sprays(1, nowNanos)
-              : new Sprays(before.begun + 1, before.windowStartNanos));
+      memory
+          .sprays
+          .computeIfAbsent(peer, name -> new SlidingWindow(MAX_SPRAYS, SPRAY_WINDOW_NANOS))
+          .add(nowNanos);
       memory.search = new Search(peer, nowNanos);
       return true;
     }
@@ -145,20 +144,14 @@ public final class PunchMemory {
   /** A search under way. */
   private record Search(String peer, long begunNanos) {}
 
-  private record Sprays(int begun, long windowStartNanos) {
-    boolean isOver(long nowNanos) {
-      return nowNanos - windowStartNanos >= SPRAY_WINDOW_NANOS;
-    }
-  }
-
   private record Meeting(String peer, String network) {}
 
   private Plan.Consent consent(String peer, String network, long nowNanos) {
     if (isSearching(peer, nowNanos)) {
       return Plan.Consent.REFUSED;
     }
-    Sprays recent = sprays.get(peer);
-    if (recent != null && !recent.isOver(nowNanos) && recent.begun >= MAX_SPRAYS) {
+    SlidingWindow recent = sprays.get(peer);
+    if (recent != null && !recent.hasRoom(nowNanos)) {
       return Plan.Consent.REFUSED;
     }
     if (worked.get(new Meeting(peer, network)) != null) {

@@ -33,6 +33,7 @@ class PunchSessionTest {
   private final Credentials ours = Credentials.random(random);
   private final Credentials theirs = Credentials.random(random);
   private final Probes peer = new Probes(new ProbeCredentials(theirs, ours));
+  private boolean spent;
   private final PunchSession session =
       new PunchSession(
           new PunchSession.Sides(
@@ -40,7 +41,7 @@ class PunchSessionTest {
               new ProbeCredentials(ours, theirs),
               List.of(new LocalPort(PORT, new InetSocketAddress("0.0.0.0", 4000)))),
           SessionSettings.DEFAULT,
-          (address, nowNanos) -> !address.equals(UNADMITTED),
+          (address, nowNanos) -> !spent && !address.equals(UNADMITTED),
           random);
   private final List<CheckEvent> events = new ArrayList<>();
   private long now = 1000;
@@ -111,6 +112,20 @@ class PunchSessionTest {
         events);
     assertTrue(give(PEER, request(peer, true)).stream().anyMatch(s -> isAnswer(s.payload())));
     assertEquals(1, events.size());
+  }
+
+  @Test
+  void aKnownPairIsAnsweredOnlyAsLongAsItsAddressIsAdmitted() {
+    session.onRemoteCandidate(Candidate.remote(Candidate.Kind.HOST, PEER), now);
+    session.onStart(now);
+    TransactionId id = decoded(sends().getFirst().payload());
+    give(PEER, peer.success(id, PEER));
+    give(PEER, request(peer, true));
+    assertEquals(1, events.size());
+    assertFalse(give(PEER, request(peer, true)).isEmpty());
+    spent = true;
+    assertTrue(give(PEER, request(peer, true)).isEmpty());
+    assertEquals(1, session.tally().of(Tally.Count.UNADMITTED));
   }
 
   @Test

@@ -132,6 +132,38 @@ class HostilePeerTest {
     assertEquals(Set.of("20.0.0.9", "20.0.0.5", "192.168.1.1"), host.hosts());
   }
 
+  @Test
+  void aNeighboursAddressesAreProbedOnceItShowsThatItIsOne() {
+    Host host = controlled();
+    InetSocketAddress own = new InetSocketAddress("192.168.1.5", 4000);
+    host.coordinator.onLocalCandidate(0, Candidate.remote(Candidate.Kind.HOST, own), 0);
+    InetSocketAddress outside = new InetSocketAddress("20.0.0.5", 4000);
+    host.coordinator.onLocalCandidate(0, new Candidate(Candidate.Kind.REFLEXIVE, outside, own), 0);
+    probed(host, 1, "20.0.0.9", "192.168.1.1");
+    assertEquals(Set.of("20.0.0.9"), host.hosts());
+    long told = host.told;
+    long now = TimeUnit.SECONDS.toNanos(2);
+    host.coordinator.onSignal(trickled(1, "192.168.1.2"), now);
+    host.coordinator.onSignal(trickled(1, "20.0.0.5"), now);
+    for (int i = 0; i < 40; i++) {
+      now += TimeUnit.MILLISECONDS.toNanos(20);
+      host.coordinator.onTimeout(now);
+      host.drain(now);
+    }
+    assertEquals(Set.of("20.0.0.9", "20.0.0.5", "192.168.1.1", "192.168.1.2"), host.hosts());
+    assertEquals(told + 1, host.told, "now the neighbour is told our address, once");
+  }
+
+  private static Envelope trickled(long punch, String address) {
+    return Envelope.newBuilder()
+        .setCandidateOffer(
+            CandidateOffer.newBuilder()
+                .setPunchId(punch)
+                .setAttempt(1)
+                .setCandidate(candidate(address, 5000)))
+        .build();
+  }
+
   private static void probed(Host host, int punch, String... addresses) {
     PunchOffer.Builder offer = offer(punch);
     for (String address : addresses) {
@@ -193,6 +225,10 @@ class HostilePeerTest {
     private int ports;
     private int open;
     private int sends;
+
+    /** Candidates of ours that were told behind the offer. */
+    private long told;
+
     private final List<Sent> sent = new ArrayList<>();
 
     Host(PunchCoordinator coordinator) {
@@ -244,6 +280,9 @@ class HostilePeerTest {
             new LocalPort(ports, new InetSocketAddress("0.0.0.0", 4000 + ports)), nowNanos);
       } else if (event instanceof PunchEvent.ClosePort) {
         open--;
+      } else if (event instanceof PunchEvent.Signal signal
+          && signal.message().hasCandidateOffer()) {
+        told++;
       }
     }
   }

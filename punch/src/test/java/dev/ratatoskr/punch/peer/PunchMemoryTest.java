@@ -89,6 +89,18 @@ class PunchMemoryTest {
   }
 
   @Test
+  void searchesAreCountedInAnyTenMinutes() {
+    long window = PunchMemory.SPRAY_WINDOW_NANOS;
+    assertTrue(peer.beginSpray(NOW));
+    assertTrue(peer.beginSpray(NOW + window - 2));
+    assertTrue(peer.beginSpray(NOW + window - 1));
+    assertEquals(Plan.Consent.REFUSED, peer.consent(HOME, NOW + window - 1));
+    assertEquals(Plan.Consent.AGREED, peer.consent(HOME, NOW + window));
+    assertTrue(peer.beginSpray(NOW + window));
+    assertEquals(Plan.Consent.REFUSED, peer.consent(HOME, NOW + 2 * window - 3));
+  }
+
+  @Test
   void aNetworkInWhichOneWorkedIsTrusted() {
     peer.onSpray(HOME, true, NOW);
     other.onSpray(HOME, false, NOW);

@@ -6,6 +6,7 @@ import dev.ratatoskr.proto.stun.StunClass;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.proto.stun.StunMessage;
 import dev.ratatoskr.proto.stun.TransactionId;
+import dev.ratatoskr.punch.SlidingWindow;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
@@ -44,9 +45,7 @@ public final class OverlayProber {
   private int probesLeft;
   private long nextNanos = Timers.NONE;
   private boolean answered;
-  private AnswerWindow window = new AnswerWindow(0, 0);
-
-  private record AnswerWindow(long startNanos, int answers) {}
+  private final SlidingWindow answers = new SlidingWindow(ANSWERS_PER_SECOND, WINDOW_NANOS);
 
   /**
    * A prober that is silent until {@link #onRound}.
@@ -131,7 +130,7 @@ public final class OverlayProber {
 
   private void onRequest(StunMessage request, long nowNanos) {
     Optional<LifeToken> token = token(request);
-    if (token.isEmpty() || !request.unknownRequired().isEmpty() || !admit(nowNanos)) {
+    if (token.isEmpty() || !request.unknownRequired().isEmpty() || !answers.admit(nowNanos)) {
       return;
     }
     learn(token.get());
@@ -184,14 +183,6 @@ public final class OverlayProber {
     return message
         .first(StunAttribute.Software.class)
         .flatMap(software -> LifeToken.parse(software.description()));
-  }
-
-  private boolean admit(long nowNanos) {
-    if (window.answers == 0 || nowNanos - window.startNanos >= WINDOW_NANOS) {
-      window = new AnswerWindow(nowNanos, 0);
-    }
-    window = new AnswerWindow(window.startNanos, window.answers + 1);
-    return window.answers <= ANSWERS_PER_SECOND;
   }
 
   private void measure(long nowNanos) {
