@@ -29,6 +29,7 @@ final class Side {
   final PeerKey key;
   final Router router = new Router();
   final Contact contact = new Contact();
+  private final Pause pause = new Pause();
   @Nullable Side other;
   @Nullable Supervisor supervisor;
   @Nullable Bridge bridge;
@@ -43,6 +44,22 @@ final class Side {
     final Set<String> peers = new HashSet<>();
     final Set<String> ledger = new HashSet<>();
     boolean runs = true;
+
+    /** Whether its admin socket is there. */
+    boolean admin = true;
+
+    /** What the agent wants of it now; this ends with the agent. */
+    final Set<String> held = new HashSet<>();
+
+    boolean answers() {
+      return runs && admin;
+    }
+  }
+
+  /** Until when this side does nothing, and until when it takes no messages. */
+  static final class Pause {
+    private long asleepUntil;
+    private long deafUntil;
   }
 
   /** How far this side has come with the other. */
@@ -59,6 +76,47 @@ final class Side {
     this.world = world;
     this.key = key;
     contact.lastDelivery = world.now;
+    pause.asleepUntil = world.now;
+    pause.deafUntil = world.now;
+  }
+
+  /** Both the agent and the router stand still; what comes meanwhile is met at the end. */
+  void sleep(long nanos) {
+    pause.asleepUntil = later(pause.asleepUntil, world.now + nanos);
+    at(
+        0,
+        () -> {
+          if (supervisor != null) {
+            supervisor.onNetworkChanged(world.now);
+          }
+          drain();
+        });
+  }
+
+  /** Takes no control messages; all else goes on. */
+  void stopReading(long nanos) {
+    pause.deafUntil = later(pause.deafUntil, world.now + nanos);
+  }
+
+  boolean isAsleep() {
+    return pause.asleepUntil - world.now > 0;
+  }
+
+  /** Does something then, or when it wakes. */
+  private void at(long nanos, Runnable body) {
+    world.after(
+        nanos,
+        () -> {
+          if (isAsleep()) {
+            world.after(pause.asleepUntil - world.now, body);
+          } else {
+            body.run();
+          }
+        });
+  }
+
+  private static long later(long one, long another) {
+    return one - another > 0 ? one : another;
   }
 
   Side other() {
@@ -82,7 +140,7 @@ final class Side {
     supervisor =
         new Supervisor(
             new SupervisorPolicy(AccessList.everybody(), 8, (mesh, direct) -> true), world.random);
-    if (router.runs) {
+    if (router.answers()) {
       onRouterAppears();
     }
     supervisor.onSession(other().key, other().address(), world.now);
@@ -93,6 +151,7 @@ final class Side {
   void kill() {
     epoch++;
     contact.goneBecause = null;
+    router.held.clear();
     supervisor = null;
     bridge = null;
     contact.linked = false;
@@ -113,23 +172,50 @@ final class Side {
       withBridge(machine -> machine.onShimEnded(open, "the router closed it", world.now));
     }
     drain();
-    world.after(
+    at(
         3 * World.SECOND,
         () -> {
           router.runs = true;
-          if (supervisor != null) {
-            onRouterAppears();
+          onRouterAppears();
+        });
+  }
+
+  /** The router goes on without its admin socket. */
+  void loseAdmin(long nanos) {
+    router.admin = false;
+    at(
+        World.SECOND,
+        () -> {
+          if (supervisor != null && !router.answers()) {
+            supervisor.onRouterDown(world.now);
+            drain();
           }
+        });
+    at(
+        nanos,
+        () -> {
+          router.admin = true;
+          onRouterAppears();
         });
   }
 
   private void onRouterAppears() {
-    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(Set.copyOf(router.ledger), peers());
-    if (bridge == null) {
-      router.peers.removeAll(sweep.remove());
-      router.ledger.clear();
+    if (supervisor == null || !router.answers()) {
+      return;
     }
-    requireNonNull(supervisor).onRouterUp(key, world.now);
+    Set<String> left = new HashSet<>(router.ledger);
+    left.removeAll(router.held);
+    OrphanSweeper.Sweep sweep = OrphanSweeper.sweep(left, peers());
+    router.peers.removeAll(sweep.remove());
+    router.ledger.removeAll(left);
+    supervisor.onRouterUp(key, world.now);
+    drain();
+  }
+
+  /** The agent ends as it should. */
+  void stop() {
+    requireNonNull(supervisor).onStop();
+    drain();
   }
 
   boolean isBridged() {
@@ -142,6 +228,10 @@ final class Side {
 
   /** Also called when a new connection replaces one whose end was not noticed yet. */
   void onLinkGone() {
+    if (isAsleep()) {
+      at(0, this::onLinkGone);
+      return;
+    }
     String reason = contact.goneBecause;
     if (reason != null) {
       contact.goneBecause = null;
@@ -154,7 +244,9 @@ final class Side {
   }
 
   void losePath() {
-    if (contact.path) {
+    if (isAsleep()) {
+      at(0, this::losePath);
+    } else if (contact.path) {
       contact.path = false;
       event(new PeerEvent.PathDead("silence"));
       world.after(world.delay(), other()::losePath);
@@ -162,7 +254,7 @@ final class Side {
   }
 
   void pollRouter() {
-    if (router.runs && bridge != null) {
+    if (router.answers() && bridge != null && !isAsleep()) {
       bridge.onPeers(peers(), world.now);
     }
   }
@@ -173,7 +265,16 @@ final class Side {
   }
 
   void event(PeerEvent event) {
-    if (supervisor != null) {
+    if (isAsleep()) {
+      int ofEpoch = epoch;
+      at(
+          0,
+          () -> {
+            if (epoch == ofEpoch) {
+              event(event);
+            }
+          });
+    } else if (supervisor != null) {
       supervisor.onPeerEvent(other().key, event, world.now);
       drain();
     }
@@ -202,10 +303,11 @@ final class Side {
       }
       case SupervisorEffect.Punch punch -> punch(punch.controlling());
       case SupervisorEffect.Bridge ignored -> {
-        if (!contact.path) {
+        // Without one the connection is gone, which the supervisor is about to be told.
+        if (bridge != null && !contact.path) {
           throw new AssertionError("a bridge without a path");
         }
-        requireNonNull(bridge).onWanted(world.now);
+        withBridge(machine -> machine.onWanted(world.now));
       }
       case SupervisorEffect.Unbridge end ->
           withBridge(machine -> machine.onUnwanted(end.reason(), world.now));
@@ -229,7 +331,8 @@ final class Side {
         world.delay(),
         () -> {
           Supervisor theirs = other().supervisor;
-          if (theirs != null && epoch == ofEpoch) {
+          boolean passes = !world.losesPacket() && !isAsleep() && !other().isAsleep();
+          if (theirs != null && epoch == ofEpoch && passes) {
             theirs.onIncoming(key, address(), world.now);
             other().drain();
             meetIfBothProbe();
@@ -286,7 +389,12 @@ final class Side {
         200 * World.MILLI,
         () -> {
           boolean works =
-              world.pathWorks && contact.linked && contact.punching && other().contact.punching;
+              world.pathWorks
+                  && contact.linked
+                  && contact.punching
+                  && other().contact.punching
+                  && !isAsleep()
+                  && !other().isAsleep();
           finishPunch(ofEpoch, works);
           other().finishPunch(theirs, works);
         });
@@ -298,7 +406,7 @@ final class Side {
     }
     contact.punching = false;
     int current = epoch;
-    world.after(
+    at(
         world.delay(),
         () -> {
           if (epoch != current || !contact.linked) {
@@ -346,9 +454,12 @@ final class Side {
       }
       case BridgeEffect.AddPeer add -> addPeer(machine, add);
       case BridgeEffect.RemovePeer remove -> {
-        router.peers.remove(remove.remote());
-        if (!router.ledger.remove(remove.remote())) {
+        if (!router.held.remove(remove.remote())) {
           throw new AssertionError("removed what was not added: " + remove);
+        }
+        if (router.answers()) {
+          router.peers.remove(remove.remote());
+          router.ledger.remove(remove.remote());
         }
       }
       case BridgeEffect.Emit emit -> report(emit.event());
@@ -372,12 +483,13 @@ final class Side {
 
   private void addPeer(Bridge machine, BridgeEffect.AddPeer add) {
     router.ledger.add(add.uri().remote());
+    router.held.add(add.uri().remote());
     int ofEpoch = epoch;
-    if (router.runs) {
+    if (router.answers()) {
       router.peers.add(add.uri().remote());
     }
-    boolean added = router.runs;
-    world.after(
+    boolean added = router.answers();
+    at(
         world.delay(),
         () -> {
           if (epoch == ofEpoch && added) {
@@ -403,7 +515,7 @@ final class Side {
   }
 
   private void ready(Bridge machine, long id) {
-    world.after(
+    at(
         world.delay(),
         () -> {
           if (shim == id && machine == bridge) {
@@ -430,17 +542,29 @@ final class Side {
   private void deliver(Envelope envelope) {
     Side peer = other();
     Bridge to = peer.bridge;
-    contact.lastDelivery = Math.max(contact.lastDelivery, world.now + world.delay());
-    world.after(
-        contact.lastDelivery - world.now,
-        () -> {
-          if (to != null && to == peer.bridge && contact.linked && peer.contact.linked) {
-            to.onControl(envelope, world.now);
-          }
-        });
+    long arrival = world.now + world.delay();
+    contact.lastDelivery = world.trouble.reorders ? arrival : later(contact.lastDelivery, arrival);
+    for (int i = world.trouble.duplicates ? 2 : 1; i > 0; i--) {
+      world.after(contact.lastDelivery - world.now, () -> arrive(peer, to, envelope));
+    }
   }
 
-  private void arm(long deadline) {
+  /** What is reliable waits for the mesh, and for a peer that reads. */
+  private void arrive(Side peer, @Nullable Bridge to, Envelope envelope) {
+    if (to == null || to != peer.bridge || !contact.linked || !peer.contact.linked) {
+      return;
+    }
+    long free = later(peer.pause.asleepUntil, peer.pause.deafUntil);
+    if (world.trouble.meshDown || free - world.now > 0) {
+      long wait = Math.max(100 * World.MILLI, free - world.now);
+      world.after(wait, () -> arrive(peer, to, envelope));
+    } else {
+      to.onControl(envelope, world.now);
+    }
+  }
+
+  private void arm(long due) {
+    long deadline = isAsleep() && due != Long.MAX_VALUE ? later(due, pause.asleepUntil) : due;
     if (deadline == Long.MAX_VALUE || (timerAt != Long.MAX_VALUE && timerAt - deadline <= 0)) {
       return;
     }
@@ -453,6 +577,10 @@ final class Side {
         Math.max(0, deadline - world.now),
         () -> {
           timerAt = Long.MAX_VALUE;
+          if (isAsleep()) {
+            drain();
+            return;
+          }
           if (supervisor != null) {
             supervisor.onTimeout(world.now);
           }

@@ -107,7 +107,7 @@ class TwoAgentsTest {
     assertEquals(world.b.router.ledger, world.b.router.peers);
   }
 
-  private static String describe(Side side) {
+  static String describe(Side side) {
     Supervisor own = side.supervisor;
     return side.key.shortName()
         + " "

@@ -16,10 +16,26 @@ final class World {
   final Side b;
   long now;
   boolean pathWorks = true;
+  final Trouble trouble = new Trouble();
   private long sequence;
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(
           Comparator.comparingLong(Task::atNanos).thenComparingLong(Task::sequence));
+
+  /** What the ways between the two do to messages just now. */
+  static final class Trouble {
+    /** Part of the packets that is lost, 0 to 1. What is reliable is late instead. */
+    double loss;
+
+    /** Nothing passes the mesh; what is reliable waits. */
+    boolean meshDown;
+
+    /** Control messages come twice. */
+    boolean duplicates;
+
+    /** Control messages overtake each other. */
+    boolean reorders;
+  }
 
   private record Task(long atNanos, long sequence, Runnable body) {}
 
@@ -41,7 +57,21 @@ final class World {
   }
 
   long delay() {
-    return MILLI + random.nextLong(80 * MILLI);
+    long delay = MILLI + random.nextLong(80 * MILLI);
+    while (trouble.loss > 0 && random.nextDouble() < trouble.loss) {
+      delay += 100 * MILLI + random.nextLong(200 * MILLI);
+    }
+    return delay;
+  }
+
+  /** Whether a packet that nobody repeats is lost on the mesh. */
+  boolean losesPacket() {
+    return trouble.meshDown || (trouble.loss > 0 && random.nextDouble() < trouble.loss);
+  }
+
+  /** What is to come. */
+  int pending() {
+    return tasks.size();
   }
 
   boolean runUntil(BooleanSupplier condition, long limitNanos) {
