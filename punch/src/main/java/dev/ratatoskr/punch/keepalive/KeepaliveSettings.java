@@ -3,19 +3,16 @@ package dev.ratatoskr.punch.keepalive;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a path is probed and when it is dead.
+ * When a path is probed, and when an idle one is doubted; for one in use see {@link Pace}.
  *
- * <p>With 10 % loss each way a probe fails with 19 %; ten in a row with 6 in 10^8, so that an hour
- * of suspicions, two a second, raises no false alarm. A dead path is found after silence plus ten
- * steps plus two round trips: about 0.9 s.
- *
- * <p>An idle path is given more time, since it comes back when both sides speak at once.
+ * <p>An idle path is given more time than these probes take, since it comes back when both sides
+ * speak at once.
  *
  * @param intervalNanos the most time without anything outbound until more is learnt
- * @param silenceNanos after how long without an answer to what we send fast probing begins
+ * @param silenceNanos after how long without an answer to a keepalive fast probing begins
  * @param probeNanos between two fast probes
  * @param measureNanos between two probes for round trip and loss while traffic flows
- * @param deadAfterProbes how many of them in a row stay unanswered on a dead path
+ * @param deadAfterProbes how many fast probes in a row stay unanswered before slow ones follow
  */
 public record KeepaliveSettings(
     long intervalNanos,

@@ -29,7 +29,7 @@ final class PathMonitor {
   private final ProbeLog log = new ProbeLog();
   private final Timers<Timer> timers = new Timers<>(Timer.class);
   private final QuietSpell spell;
-  private long lastReceivedNanos;
+  private final LifeSigns signs = new LifeSigns();
   private long probeDueNanos;
   private int unanswered;
   private State state = State.QUIET;
@@ -54,6 +54,8 @@ final class PathMonitor {
     IDLE_WAITING,
     /** Fast probing. */
     SUSPECT,
+    /** The same: the peer comes through but seems not to hear us, and only an answer tells. */
+    UNHEARD,
     /** The same of a path that nobody uses: there is time until the peer speaks as well. */
     IDLE_SUSPECT,
     DEAD
@@ -74,7 +76,7 @@ final class PathMonitor {
   }
 
   void onStart(long nowNanos) {
-    lastReceivedNanos = nowNanos;
+    signs.onStart(nowNanos);
     spell.onPacket(nowNanos);
     spell.onAlive(nowNanos);
     restartInterval(nowNanos);
@@ -106,15 +108,24 @@ final class PathMonitor {
       return;
     }
     restartInterval(nowNanos);
+    signs.onUse(nowNanos);
     onUse(nowNanos);
     if (!timers.isSet(Timer.MEASURE)) {
-      timers.set(Timer.MEASURE, nowNanos + settings.measureNanos());
+      // How soon a death is noticed depends on the round trip: the first is wanted at once.
+      boolean known = log.rtt().samples() > 0 || log.isAwaited();
+      timers.set(Timer.MEASURE, known ? nowNanos + settings.measureNanos() : nowNanos);
     }
   }
 
   void onReceived(long nowNanos) {
-    lastReceivedNanos = nowNanos;
+    signs.onReceived(nowNanos);
     spell.onPacket(nowNanos);
+    if (state != State.UNHEARD) {
+      onAlive(nowNanos);
+    }
+  }
+
+  private void onAlive(long nowNanos) {
     if (state == State.IDLE_SUSPECT || state == State.DEAD) {
       spell.onAlive(nowNanos);
     }
@@ -143,6 +154,10 @@ final class PathMonitor {
           spell.onDoubt();
           onReceived(nowNanos);
           restartInterval(nowNanos);
+          if (signs.onRequest(Pace.ofUse(log.rtt()), nowNanos) && state == State.QUIET) {
+            state = State.UNHEARD;
+            timers.set(Timer.PROBE, nowNanos);
+          }
         }
         yield ours;
       }
@@ -167,7 +182,9 @@ final class PathMonitor {
     log.onAnswered(id, nowNanos)
         .ifPresent(
             sample -> {
+              signs.onAnswer(nowNanos);
               onReceived(nowNanos);
+              onAlive(nowNanos);
               restartInterval(nowNanos);
               out.emit(new KeepaliveEvent.RttMeasured(path.id(), sample));
             });
@@ -195,7 +212,7 @@ final class PathMonitor {
     probe(nowNanos);
     if (state == State.QUIET) {
       state = State.IDLE_WAITING;
-      expectAnswer(nowNanos);
+      timers.set(Timer.SILENCE, nowNanos + Pace.ofIdle(settings, log.rtt()).silenceNanos());
     }
     restartInterval(nowNanos);
   }
@@ -203,17 +220,16 @@ final class PathMonitor {
   /** Somebody uses the path: from now on its death is urgent. */
   private void onUse(long nowNanos) {
     switch (state) {
-      case QUIET -> {
+      case QUIET, IDLE_WAITING -> {
         state = State.WAITING;
-        expectAnswer(nowNanos);
+        timers.setEarlier(Timer.SILENCE, nowNanos + Pace.ofUse(log.rtt()).silenceNanos());
       }
-      case IDLE_WAITING -> state = State.WAITING;
       case IDLE_SUSPECT -> {
         state = State.SUSPECT;
         unanswered = 0;
         timers.set(Timer.PROBE, nowNanos);
       }
-      case WAITING, SUSPECT, DEAD -> {}
+      case WAITING, SUSPECT, UNHEARD, DEAD -> {}
     }
   }
 
@@ -228,30 +244,39 @@ final class PathMonitor {
   }
 
   private boolean isSuspect() {
-    return state == State.SUSPECT || state == State.IDLE_SUSPECT;
+    return switch (state) {
+      case SUSPECT, UNHEARD, IDLE_SUSPECT -> true;
+      case QUIET, WAITING, IDLE_WAITING, DEAD -> false;
+    };
   }
 
   private void onProbeDue(long nowNanos) {
-    int fast = settings.deadAfterProbes();
-    if (unanswered >= fast + slowProbes()) {
-      state = State.DEAD;
-      timers.cancelAll();
-      log.forget();
-      out.emit(new KeepaliveEvent.PathDead(path.id(), nowNanos - lastReceivedNanos));
+    boolean idle = state == State.IDLE_SUSPECT;
+    Pace pace = idle ? Pace.ofIdle(settings, log.rtt()) : Pace.ofUse(log.rtt());
+    int most = pace.probes() + slowProbes();
+    boolean heldUp = unanswered > 0 && nowNanos - probeDueNanos > LATE_NANOS;
+    if (unanswered >= most && !heldUp) {
+      onDead(nowNanos);
       return;
     }
-    boolean heldUp = unanswered > 0 && nowNanos - probeDueNanos > LATE_NANOS;
     probe(nowNanos);
     restartInterval(nowNanos);
     unanswered += heldUp ? 0 : 1;
-    if (state == State.IDLE_SUSPECT && unanswered == PROBES_TO_BLAME + 1) {
+    if (idle && unanswered == PROBES_TO_BLAME + 1) {
       spell.onSuspected(nowNanos);
     }
-    boolean last = unanswered >= fast + slowProbes();
-    long patience = last ? log.rtt().patienceNanos() : 0;
-    long pace = unanswered < fast ? settings.probeNanos() : SLOW_PROBE_NANOS;
-    probeDueNanos = nowNanos + Math.max(last ? settings.probeNanos() : pace, patience);
+    long next = unanswered < pace.probes() ? pace.probeNanos() : SLOW_PROBE_NANOS;
+    probeDueNanos = nowNanos + (unanswered >= most ? pace.patienceNanos() : next);
     timers.set(Timer.PROBE, probeDueNanos);
+  }
+
+  private void onDead(long nowNanos) {
+    boolean unheard = state == State.UNHEARD;
+    state = State.DEAD;
+    timers.cancelAll();
+    log.forget();
+    long nanos = unheard ? signs.unheardNanos(nowNanos) : signs.silentNanos(nowNanos);
+    out.emit(new KeepaliveEvent.PathDead(path.id(), nanos));
   }
 
   /**
@@ -261,10 +286,6 @@ final class PathMonitor {
    */
   private int slowProbes() {
     return state == State.IDLE_SUSPECT ? (int) (spell.nanos() / 4 * 3 / SLOW_PROBE_NANOS) + 1 : 0;
-  }
-
-  private void expectAnswer(long nowNanos) {
-    timers.set(Timer.SILENCE, nowNanos + settings.silenceNanos() + log.rtt().smoothedNanos());
   }
 
   private void probe(long nowNanos) {

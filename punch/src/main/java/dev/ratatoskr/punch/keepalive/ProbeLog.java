@@ -29,6 +29,11 @@ final class ProbeLog {
     outstanding.put(id, nowNanos);
   }
 
+  /** Whether an answer may still come. */
+  boolean isAwaited() {
+    return !outstanding.isEmpty();
+  }
+
   boolean isOutstanding(TransactionId id) {
     return outstanding.containsKey(id);
   }

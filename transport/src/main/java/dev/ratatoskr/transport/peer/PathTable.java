@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 final class PathTable {
   private static final Logger LOG = LoggerFactory.getLogger(PathTable.class);
 
-  /** Data packets tell the keepalive of traffic at most so often: it thinks in half seconds. */
-  private static final long NOTE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** Data packets tell the keepalive of traffic at most so often: it thinks in tenths of seconds. */
+  private static final long NOTE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How long packets may still come on a path that was left: until the peer gives it up, too. */
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -182,7 +182,9 @@ final class PathTable {
   }
 
   void onReceived(Entry entry, long nowNanos) {
-    if (nowNanos - entry.notedReceivedNanos >= NOTE_NANOS) {
+    // The first after a packet of ours is always told: it may be the last for a while.
+    boolean first = entry.notedSentNanos - entry.notedReceivedNanos >= 0;
+    if (first || nowNanos - entry.notedReceivedNanos >= NOTE_NANOS) {
       entry.notedReceivedNanos = nowNanos;
       keepalive.onReceived(entry.id, nowNanos);
       pump.run();
