@@ -1,5 +1,7 @@
 package dev.ratatoskr.punch.check;
 
+import java.util.List;
+
 /** What a session tells its owner. */
 public sealed interface CheckEvent {
 
@@ -8,6 +10,16 @@ public sealed interface CheckEvent {
    * that its choice was accepted, and chose again.
    */
   record Nominated(Path path) implements CheckEvent {}
+
+  /**
+   * What else carried probes both ways, a moment after the nomination, if anything; the path agreed
+   * on is not among them.
+   */
+  record Spares(List<Path> paths) implements CheckEvent {
+    public Spares {
+      paths = List.copyOf(paths);
+    }
+  }
 
   /** The attempt ended without a path; nothing is sent or answered any more. */
   record Failed(Reason reason) implements CheckEvent {}

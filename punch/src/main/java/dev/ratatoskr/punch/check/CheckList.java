@@ -114,6 +114,16 @@ final class CheckList {
     return Optional.ofNullable(due);
   }
 
+  /** The next of those to be probed before all others. */
+  Optional<Pair> takeTriggered() {
+    return Optional.ofNullable(triggered.pollFirst());
+  }
+
+  /** Whether there is one. */
+  boolean hasTriggered() {
+    return !triggered.isEmpty();
+  }
+
   /** When the next pair is due. */
   long nextDueNanos(long nowNanos) {
     if (!triggered.isEmpty()) {

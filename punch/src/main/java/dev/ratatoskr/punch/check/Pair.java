@@ -15,6 +15,9 @@ final class Pair {
   /** After how much silence the next best pair is chosen. */
   static final long ABANDON_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** How long after the nomination other pairs may still become valid. */
+  static final long SPARES_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
   final int portId;
   final InetSocketAddress remote;
   Candidate.Kind kind;

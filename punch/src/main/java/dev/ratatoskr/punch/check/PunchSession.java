@@ -52,7 +52,9 @@ public final class PunchSession {
   private enum Timer {
     PACE,
     CHOOSE,
-    LIMIT
+    LIMIT,
+    /** After the nomination: what was under way until then may have shown another path. */
+    SPARES
   }
 
   private enum State {
@@ -182,6 +184,9 @@ public final class PunchSession {
     if (timers.expire(Timer.PACE, nowNanos)) {
       probe(nowNanos);
     }
+    if (timers.expire(Timer.SPARES, nowNanos)) {
+      tellSpares();
+    }
   }
 
   /** What to do next. */
@@ -230,7 +235,7 @@ public final class PunchSession {
       out.send(pair.portId, pair.remote, probes.success(message.transactionId(), pair.remote));
     }
     if (nominates && pair.answered) {
-      nominated(pair);
+      nominated(pair, nowNanos);
     }
     if (!pair.answered) {
       checks.trigger(pair);
@@ -268,7 +273,7 @@ public final class PunchSession {
     sender.forget(message.transactionId());
     pair.onAnswer(nowNanos - probe.sentNanos());
     if (probe.nominating() && state == State.NOMINATING) {
-      nominated(pair);
+      nominated(pair, nowNanos);
     }
     onProgress(pair, nowNanos);
     return true;
@@ -314,6 +319,9 @@ public final class PunchSession {
     if (state == State.NOMINATING && choice != null) {
       send(choice, true, nowNanos);
       next = nowNanos + settings.repeatNanos();
+    } else if (timers.isSet(Timer.SPARES)) {
+      checks.takeTriggered().ifPresent(pair -> send(pair, false, nowNanos));
+      next = checks.hasTriggered() ? nowNanos + settings.paceNanos() : Timers.NONE;
     } else if (state == State.CHECKING) {
       checks.takeDue(nowNanos).ifPresent(pair -> send(pair, false, nowNanos));
       long due = checks.nextDueNanos(nowNanos);
@@ -336,18 +344,30 @@ public final class PunchSession {
 
   /** Lets the pacer look again; it never sends more than one probe in {@code paceNanos}. */
   private void wake(long nowNanos) {
-    if (state == State.CHECKING) {
+    if (state == State.CHECKING || timers.isSet(Timer.SPARES)) {
       timers.setEarlier(Timer.PACE, nowNanos + settings.paceNanos());
     }
   }
 
-  private void nominated(Pair pair) {
-    boolean again = state == State.NOMINATED && pair == chosen;
+  private void nominated(Pair pair, long nowNanos) {
+    if (state == State.NOMINATED && pair == chosen) {
+      return;
+    }
     chosen = pair;
     state = State.NOMINATED;
     timers.cancelAll();
-    if (!again) {
-      out.emit(new CheckEvent.Nominated(pair.path()));
+    timers.set(Timer.SPARES, nowNanos + Pair.SPARES_NANOS);
+    out.emit(new CheckEvent.Nominated(pair.path()));
+  }
+
+  private void tellSpares() {
+    List<Path> spares =
+        checks.pairs().stream()
+            .filter(pair -> pair.isValid() && pair != chosen)
+            .map(Pair::path)
+            .toList();
+    if (!spares.isEmpty()) {
+      out.emit(new CheckEvent.Spares(spares));
     }
   }
 

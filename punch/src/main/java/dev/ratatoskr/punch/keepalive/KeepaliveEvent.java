@@ -6,6 +6,18 @@ public sealed interface KeepaliveEvent {
   record RttMeasured(int pathId, long rttNanos) implements KeepaliveEvent {}
 
   /**
+   * A path in use is suspect: nothing came, or nothing shows that the peer hears us. It is probed
+   * fast; soon it is dead or an answer clears it.
+   */
+  record PathDoubted(int pathId) implements KeepaliveEvent {}
+
+  /**
+   * The peer wants this path to be the one in use, and it is validated here; or we wanted it, and
+   * the peer has agreed.
+   */
+  record PathAgreed(int pathId) implements KeepaliveEvent {}
+
+  /**
    * Nothing came back for too long. The path is still known, but no longer probed, until it is
    * removed or something arrives on it.
    */

@@ -139,6 +139,25 @@ public final class KeepaliveScheduler {
     paths.values().forEach(monitor -> monitor.onDoubt(nowNanos));
   }
 
+  /**
+   * Asks a path at once whether it lives and how far it is; without an answer it dies as soon as
+   * one in use. Unknown ids have no effect.
+   */
+  public void onAsked(int pathId, long nowNanos) {
+    PathMonitor monitor = paths.get(pathId);
+    if (monitor != null) {
+      monitor.onAsked(false, nowNanos);
+    }
+  }
+
+  /** As above, and proposes to the peer that this be the path in use: for one side only. */
+  public void onNominated(int pathId, long nowNanos) {
+    PathMonitor monitor = paths.get(pathId);
+    if (monitor != null) {
+      monitor.onAsked(true, nowNanos);
+    }
+  }
+
   /** Traffic went out on a path. Unknown ids have no effect. */
   public void onSent(int pathId, long nowNanos) {
     PathMonitor monitor = paths.get(pathId);

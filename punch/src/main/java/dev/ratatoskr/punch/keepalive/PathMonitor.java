@@ -1,6 +1,7 @@
 package dev.ratatoskr.punch.keepalive;
 
 import dev.ratatoskr.proto.stun.ReceivedStun;
+import dev.ratatoskr.proto.stun.StunAttribute;
 import dev.ratatoskr.proto.stun.StunMessage;
 import dev.ratatoskr.proto.stun.TransactionId;
 import dev.ratatoskr.punch.StepQueue;
@@ -20,6 +21,9 @@ final class PathMonitor {
   private static final long LATE_NANOS = 50_000_000L;
 
   private static final long SLOW_PROBE_NANOS = 500_000_000L;
+
+  /** With so many samples the estimate's first guess of the variation has faded. */
+  private static final int FIRST_SAMPLES = 5;
 
   private final KeptPath path;
   private final Probes probes;
@@ -111,10 +115,19 @@ final class PathMonitor {
     signs.onUse(nowNanos);
     onUse(nowNanos);
     if (!timers.isSet(Timer.MEASURE)) {
-      // How soon a death is noticed depends on the round trip: the first is wanted at once.
-      boolean known = log.rtt().samples() > 0 || log.isAwaited();
-      timers.set(Timer.MEASURE, known ? nowNanos + settings.measureNanos() : nowNanos);
+      timers.set(Timer.MEASURE, nowNanos + measureNanos());
     }
+  }
+
+  /**
+   * How soon a death is noticed depends on the round trip: the first samples are wanted at once.
+   */
+  private long measureNanos() {
+    long samples = log.rtt().samples();
+    if (samples >= FIRST_SAMPLES) {
+      return settings.measureNanos();
+    }
+    return samples == 0 && !log.isAwaited() ? 0 : settings.measureNanos() / 8;
   }
 
   void onReceived(long nowNanos) {
@@ -141,31 +154,20 @@ final class PathMonitor {
 
   /** Whether the message was about this path; its effect, if authentic, has then happened. */
   boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
+    if (path.portId() != portId || !path.remote().equals(from)) {
+      return false;
+    }
     StunMessage message = stun.message();
     return switch (message.stunClass()) {
       case REQUEST -> {
-        boolean ours = isOn(portId, from) && probes.isAuthenticRequest(stun);
+        boolean ours = probes.isAuthenticRequest(stun);
         if (ours) {
-          out.send(portId, from, probes.success(message.transactionId(), from));
-          if (state == State.QUIET) {
-            // On a path that counts as dead, a new punch may have opened the mapping.
-            spell.onPeerProbe(nowNanos);
-          }
-          spell.onDoubt();
-          onReceived(nowNanos);
-          restartInterval(nowNanos);
-          if (signs.onRequest(Pace.ofUse(log.rtt()), nowNanos) && state == State.QUIET) {
-            state = State.UNHEARD;
-            timers.set(Timer.PROBE, nowNanos);
-          }
+          onRequest(message, nowNanos);
         }
         yield ours;
       }
       case SUCCESS -> {
-        boolean ours =
-            isOn(portId, from)
-                && log.isOutstanding(message.transactionId())
-                && probes.isAuthenticAnswer(stun);
+        boolean ours = log.isOutstanding(message.transactionId()) && probes.isAuthenticAnswer(stun);
         if (ours) {
           onAnswer(message.transactionId(), nowNanos);
         }
@@ -175,18 +177,45 @@ final class PathMonitor {
     };
   }
 
+  private void onRequest(StunMessage message, long nowNanos) {
+    // Who nominates a path that is not validated here gets no answer, and tries again.
+    boolean validated = log.rtt().samples() > 0;
+    if (validated || !message.useCandidate()) {
+      out.send(
+          path.portId(), path.remote(), probes.success(message.transactionId(), path.remote()));
+    }
+    if (state == State.QUIET) {
+      // On a path that counts as dead, a new punch may have opened the mapping.
+      spell.onPeerProbe(nowNanos);
+    }
+    spell.onDoubt();
+    onReceived(nowNanos);
+    restartInterval(nowNanos);
+    if (signs.onRequest(Pace.ofUse(log.rtt()), nowNanos) && state == State.QUIET) {
+      state = State.UNHEARD;
+      timers.set(Timer.PROBE, nowNanos);
+      out.emit(new KeepaliveEvent.PathDoubted(path.id()));
+    }
+    if (validated && message.useCandidate()) {
+      out.emit(new KeepaliveEvent.PathAgreed(path.id()));
+    }
+  }
+
   private void onAnswer(TransactionId id, long nowNanos) {
     if (state == State.IDLE_WAITING) {
       spell.onAnswered();
     }
     log.onAnswered(id, nowNanos)
         .ifPresent(
-            sample -> {
+            answer -> {
               signs.onAnswer(nowNanos);
               onReceived(nowNanos);
               onAlive(nowNanos);
               restartInterval(nowNanos);
-              out.emit(new KeepaliveEvent.RttMeasured(path.id(), sample));
+              out.emit(new KeepaliveEvent.RttMeasured(path.id(), answer.rttNanos()));
+              if (answer.nominating()) {
+                out.emit(new KeepaliveEvent.PathAgreed(path.id()));
+              }
             });
   }
 
@@ -195,10 +224,13 @@ final class PathMonitor {
       onQuiet(nowNanos);
     }
     if (timers.expire(Timer.MEASURE, nowNanos) && !isSuspect()) {
-      probe(nowNanos);
+      probe(false, nowNanos);
     }
     if (timers.expire(Timer.SILENCE, nowNanos)) {
       state = state == State.IDLE_WAITING ? State.IDLE_SUSPECT : State.SUSPECT;
+      if (state == State.SUSPECT) {
+        out.emit(new KeepaliveEvent.PathDoubted(path.id()));
+      }
       timers.set(Timer.PROBE, nowNanos);
     }
     if (timers.expire(Timer.PROBE, nowNanos)) {
@@ -209,7 +241,7 @@ final class PathMonitor {
   /** Nothing went out for the interval: a probe keeps the mapping, and shows whether it held. */
   private void onQuiet(long nowNanos) {
     spell.onOver(nowNanos);
-    probe(nowNanos);
+    probe(false, nowNanos);
     if (state == State.QUIET) {
       state = State.IDLE_WAITING;
       timers.set(Timer.SILENCE, nowNanos + Pace.ofIdle(settings, log.rtt()).silenceNanos());
@@ -231,6 +263,16 @@ final class PathMonitor {
       }
       case WAITING, SUSPECT, UNHEARD, DEAD -> {}
     }
+  }
+
+  /** One probe now; without an answer the path dies as one in use does. */
+  void onAsked(boolean nominating, long nowNanos) {
+    if (state == State.DEAD || (isSuspect() && !nominating)) {
+      return;
+    }
+    probe(nominating, nowNanos);
+    restartInterval(nowNanos);
+    onUse(nowNanos);
   }
 
   /** Whatever was known before counts no more. */
@@ -259,7 +301,7 @@ final class PathMonitor {
       onDead(nowNanos);
       return;
     }
-    probe(nowNanos);
+    probe(false, nowNanos);
     restartInterval(nowNanos);
     unanswered += heldUp ? 0 : 1;
     if (idle && unanswered == PROBES_TO_BLAME + 1) {
@@ -288,11 +330,12 @@ final class PathMonitor {
     return state == State.IDLE_SUSPECT ? (int) (spell.nanos() / 4 * 3 / SLOW_PROBE_NANOS) + 1 : 0;
   }
 
-  private void probe(long nowNanos) {
+  private void probe(boolean nominating, long nowNanos) {
     TransactionId id = TransactionId.random(random);
-    log.onSent(id, nowNanos);
+    log.onSent(id, nominating, nowNanos);
     spell.onPacket(nowNanos);
-    out.send(path.portId(), path.remote(), probes.request(id, List.of()));
+    List<StunAttribute> more = nominating ? List.of(new StunAttribute.UseCandidate()) : List.of();
+    out.send(path.portId(), path.remote(), probes.request(id, more));
   }
 
   private void restartInterval(long nowNanos) {
@@ -300,9 +343,5 @@ final class PathMonitor {
       spell.draw(random);
     }
     timers.set(Timer.INTERVAL, nowNanos + spell.nanos());
-  }
-
-  private boolean isOn(int portId, InetSocketAddress from) {
-    return path.portId() == portId && path.remote().equals(from);
   }
 }

@@ -4,15 +4,25 @@ import dev.ratatoskr.proto.stun.TransactionId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** The probes of one path: which are on their way, how long they take and how many are lost. */
 final class ProbeLog {
   private static final int MAX_OUTSTANDING = 32;
   private static final long LOST_NANOS = 1_000_000_000L;
 
-  private final Map<TransactionId, Long> outstanding = new LinkedHashMap<>();
+  /**
+   * A probe on its way.
+   *
+   * @param nominating whether its answer is the peer's consent to use the path
+   */
+  record Outstanding(long sentNanos, boolean nominating) {}
+
+  /** An answer. */
+  record Answer(long rttNanos, boolean nominating) {}
+
+  private final Map<TransactionId, Outstanding> outstanding = new LinkedHashMap<>();
   private final LossWindow loss = new LossWindow();
   private RttEstimate rtt = RttEstimate.NONE;
 
@@ -24,9 +34,9 @@ final class ProbeLog {
     return loss.lost();
   }
 
-  void onSent(TransactionId id, long nowNanos) {
+  void onSent(TransactionId id, boolean nominating, long nowNanos) {
     giveUp(nowNanos);
-    outstanding.put(id, nowNanos);
+    outstanding.put(id, new Outstanding(nowNanos, nominating));
   }
 
   /** Whether an answer may still come. */
@@ -38,15 +48,16 @@ final class ProbeLog {
     return outstanding.containsKey(id);
   }
 
-  /** The round trip of a probe that was answered; empty when it is not known. */
-  OptionalLong onAnswered(TransactionId id, long nowNanos) {
-    Long sentNanos = outstanding.remove(id);
-    if (sentNanos == null) {
-      return OptionalLong.empty();
+  /** The answer to a probe; empty when the probe is not known. */
+  Optional<Answer> onAnswered(TransactionId id, long nowNanos) {
+    Outstanding probe = outstanding.remove(id);
+    if (probe == null) {
+      return Optional.empty();
     }
     loss.onAnswered();
-    rtt = rtt.with(nowNanos - sentNanos);
-    return OptionalLong.of(nowNanos - sentNanos);
+    long sample = nowNanos - probe.sentNanos();
+    rtt = rtt.with(sample);
+    return Optional.of(new Answer(sample, probe.nominating()));
   }
 
   /** Answers to what was sent so far are not awaited any more. */
@@ -56,10 +67,10 @@ final class ProbeLog {
 
   /** Probes without an answer for long are lost; so is the oldest of too many. */
   private void giveUp(long nowNanos) {
-    Iterator<Long> oldestFirst = outstanding.values().iterator();
+    Iterator<Outstanding> oldestFirst = outstanding.values().iterator();
     int spare = outstanding.size() - MAX_OUTSTANDING;
     while (oldestFirst.hasNext()) {
-      boolean late = nowNanos - oldestFirst.next() > LOST_NANOS + rtt.patienceNanos();
+      boolean late = nowNanos - oldestFirst.next().sentNanos() > LOST_NANOS + rtt.patienceNanos();
       if (!late && spare < 0) {
         return;
       }

@@ -27,7 +27,7 @@ public record RttEstimate(long samples, long smoothedNanos, long variationNanos,
   }
 
   /** How long an answer may take before it counts as missing. */
-  long patienceNanos() {
+  public long patienceNanos() {
     return smoothedNanos + 4 * variationNanos;
   }
 }

@@ -22,9 +22,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs the attempts of a punch: offer, common start, checks, outcome. Trusts its caller's order.
- */
+/** Runs the attempts of a punch: offer, common start, checks, outcome. Trusts its caller. */
 final class AttemptRunner {
   final LocalCandidates candidates;
   final StepQueue<PunchEvent> out = new StepQueue<>();
@@ -290,6 +288,7 @@ final class AttemptRunner {
   private void onCheckEvent(Attempt present, CheckEvent event, long nowNanos) {
     switch (event) {
       case CheckEvent.Nominated nomination -> nominated(present, nomination.path(), nowNanos);
+      case CheckEvent.Spares others -> out.emit(new PunchEvent.Spares(others.paths()));
       case CheckEvent.Failed failure -> {
         present.session = null;
         result(PunchResult.Outcome.OUTCOME_ATTEMPT_FAILED);

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.CheckEvent;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
+import java.util.List;
 
 /** What a coordinator asks of its owner or tells it. */
 public sealed interface PunchEvent {
@@ -40,6 +41,13 @@ public sealed interface PunchEvent {
    * with the keepalive scheduler, under the same credentials. Another one replaces it.
    */
   record Nominated(int attempt, Path path, ProbeCredentials credentials) implements PunchEvent {}
+
+  /** What else carried probes both ways, under the credentials of the path nominated last. */
+  record Spares(List<Path> paths) implements PunchEvent {
+    public Spares {
+      paths = List.copyOf(paths);
+    }
+  }
 
   /** No path was found; a later {@link PunchCoordinator#onStart} or offer tries anew. */
   record GaveUp(Reason reason) implements PunchEvent {}

@@ -160,7 +160,11 @@ class KeepaliveSchedulerTest {
   @Test
   void whileTrafficFlowsOnlyMeasurementsAreAdded() {
     connect();
-    net.runFor(SECOND);
+    for (int i = 0; i < 20; i++) {
+      a.data();
+      b.data();
+      net.runFor(SECOND / 10);
+    }
     long before = a.probesSent + b.probesSent;
     for (int i = 0; i < 600; i++) {
       a.data();
@@ -177,6 +181,11 @@ class KeepaliveSchedulerTest {
   @Test
   void aPathThatDiesUnderTrafficIsNoticedWithinSixTenthsOfASecond() {
     connect();
+    for (int i = 0; i < 40; i++) {
+      a.data();
+      b.data();
+      net.runFor(SECOND / 20);
+    }
     hostB.link(Link.blackHole());
     int steps = 0;
     while (a.deaths() == 0 && steps < 100) {

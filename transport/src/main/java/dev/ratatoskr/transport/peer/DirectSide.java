@@ -5,24 +5,20 @@ import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.proto.rendezvous.wire.PathLeft;
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.LocalPort;
-import dev.ratatoskr.punch.UsableAddresses;
 import dev.ratatoskr.punch.behaviour.NatFacts;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.check.Role;
-import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.peer.PunchCoordinator;
 import dev.ratatoskr.punch.peer.PunchEvent;
+import dev.ratatoskr.punch.stun.ProbeCredentials;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +28,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread: the loop.
  */
-final class DirectSide implements Gathering.Taker, PathTable.Owner {
+final class DirectSide implements Gathering.Taker, DirectPaths.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(DirectSide.class);
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Hub hub;
   private final PeerSession session;
   private final PunchCoordinator coordinator;
   private final StepDriver<PunchEvent> driver;
-  private final PathPayload payload;
+  private final DirectPaths paths;
   private final Set<Integer> freshPorts = new HashSet<>();
-  private final Set<PathTable.Entry> former = new HashSet<>();
-  private PathTable.@Nullable Entry present;
+  private boolean dropping;
   private boolean closed;
 
   DirectSide(Hub hub, PeerSession session) {
@@ -65,7 +59,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
             coordinator::onTimeout,
             this::onPunchEvent,
             session::onFault);
-    payload = new PathPayload(hub, session.key().shortName(), session::onPayload);
+    paths = new DirectPaths(hub, session, this);
     hub.pump().add(driver);
     hub.gathering().add(this);
   }
@@ -82,7 +76,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       return;
     }
     if (message.hasPathLeft()) {
-      onPeerLeft(message.getPathLeft().getUfrag());
+      paths.onPeerLeft(message.getPathLeft().getUfrag());
     } else {
       coordinator.onSignal(message, hub.nowNanos());
       hub.pump().run();
@@ -95,43 +89,30 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
 
   boolean onStun(int portId, InetSocketAddress from, ReceivedStun stun, long nowNanos) {
     return !closed
-        && (payload.onStun(portId, from, stun, nowNanos)
+        && (paths.onStun(portId, from, stun, nowNanos)
             || coordinator.onStun(portId, from, stun, nowNanos));
   }
 
   Optional<Path> path() {
-    return Optional.ofNullable(present).map(entry -> entry.nominated.path());
+    return paths.path();
   }
 
   Optional<RttEstimate> rtt() {
-    return present == null ? Optional.empty() : hub.paths().rtt(present);
+    return paths.rtt();
   }
 
   OptionalDouble loss() {
-    return present == null ? OptionalDouble.empty() : hub.paths().loss(present);
+    return paths.loss();
   }
 
   /** UDP payload that the path in use carries, as far as it is known. */
   int payloadBytes() {
-    return payload.bytes();
-  }
-
-  private void use(PathTable.@Nullable Entry entry) {
-    present = entry;
-    payload.onPath(entry);
+    return paths.payloadBytes();
   }
 
   /** Sends on the path in use; false when there is none. */
   boolean send(byte[] packet) {
-    PathTable.Entry entry = present;
-    if (entry == null) {
-      return false;
-    }
-    Path path = entry.nominated.path();
-    hub.ports().send(path.portId(), path.remote(), ByteBuffer.wrap(packet));
-    hub.paths().onSent(entry, hub.nowNanos());
-    payload.onSent(packet.length);
-    return true;
+    return paths.send(packet);
   }
 
   /** Leaves the path and ends a punch in progress; a later punch is possible. */
@@ -139,34 +120,15 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     if (coordinator.isPunching()) {
       coordinator.onStop(hub.nowNanos());
     }
-    PathTable.Entry entry = present;
-    if (entry != null) {
-      leave(entry);
-    }
+    dropping = true;
+    paths.leave("dropped");
+    dropping = false;
     hub.pump().run();
-  }
-
-  /** The peer has left a path; one found since is not meant. */
-  private void onPeerLeft(String ufrag) {
-    PathTable.Entry entry = present;
-    if (entry != null && entry.nominated.credentials().remote().ufrag().equals(ufrag)) {
-      use(null);
-      retire(entry);
-      session.onPathDead("the peer left it");
-    }
   }
 
   @Override
   public void onAddressesChanged(Set<InetAddress> kept) {
-    PathTable.Entry entry = present;
-    if (entry == null) {
-      return;
-    }
-    InetAddress remote = entry.nominated.path().remote().getAddress();
-    if (kept.stream().noneMatch(address -> UsableAddresses.sameFamily(address, remote))) {
-      leave(entry);
-      session.onPathDead("the address of this host changed");
-    }
+    paths.onAddressesChanged(kept);
   }
 
   /** The end: nothing is left of it. */
@@ -175,12 +137,10 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
       return;
     }
     drop();
-    former.forEach(this::retire);
-    former.clear();
+    paths.close();
     closed = true;
     hub.gathering().remove(this);
     hub.pump().remove(driver);
-    payload.close();
     Set.copyOf(freshPorts).forEach(this::closeFresh);
   }
 
@@ -204,11 +164,7 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
   @Override
   public void onPortClosed(int portId) {
     coordinator.onPortClosed(portId);
-    PathTable.Entry entry = present;
-    if (entry != null && entry.nominated.path().portId() == portId) {
-      leave(entry);
-      session.onPathDead("its uplink is gone");
-    }
+    paths.onPortClosed(portId);
   }
 
   @Override
@@ -234,7 +190,8 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
               session.key().shortName(),
               e.attempt(),
               e.cause());
-      case PunchEvent.Nominated e -> adopt(e);
+      case PunchEvent.Nominated e -> paths.adopt(e);
+      case PunchEvent.Spares e -> paths.onSpares(e.paths());
       case PunchEvent.GaveUp e -> {
         if (e.reason() != PunchEvent.Reason.STOPPED) {
           session.emit(new ConnectionEvent.PunchFailed(reason(e.reason())));
@@ -314,72 +271,30 @@ final class DirectSide implements Gathering.Taker, PathTable.Owner {
     }
   }
 
-  private void adopt(PunchEvent.Nominated nominated) {
-    PathTable.Entry replaced = present;
-    use(hub.paths().add(nominated, this, hub.nowNanos()));
-    tellPeers(nominated.path().portId());
-    if (replaced != null) {
-      former.add(replaced);
-      hub.loop()
-          .schedule(
-              GRACE_NANOS,
-              () -> {
-                if (former.remove(replaced)) {
-                  retire(replaced);
-                }
-              });
+  @Override
+  public void onPath(Path path) {
+    session.onPath(path);
+  }
+
+  @Override
+  public void onNone(ProbeCredentials last, boolean byPeer, String reason) {
+    if (!byPeer) {
+      String ufrag = last.local().ufrag();
+      session.signal(
+          Envelope.newBuilder().setPathLeft(PathLeft.newBuilder().setUfrag(ufrag)).build());
     }
-    session.onPath(nominated.path());
-  }
-
-  private void tellPeers(int portId) {
-    hub.gathering().onPeers(portId, hub.paths().remotes(portId));
-  }
-
-  private void retire(PathTable.Entry entry) {
-    hub.paths().remove(entry, hub.nowNanos());
-    tellPeers(entry.nominated.path().portId());
-    int portId = entry.nominated.path().portId();
-    PathTable.Entry now = present;
-    if (now == null || now.nominated.path().portId() != portId) {
-      closeFresh(portId);
+    if (!dropping) {
+      session.onPathDead(reason);
     }
   }
 
   @Override
-  public void onPathEvent(KeepaliveEvent event) {
-    switch (event) {
-      case KeepaliveEvent.RttMeasured e -> {
-        if (present != null && present.id == e.pathId()) {
-          rtt().ifPresent(rtt -> session.onDirectRtt(rtt, e.rttNanos()));
-        }
-      }
-      case KeepaliveEvent.PathDead e -> {
-        if (present != null && present.id == e.pathId()) {
-          long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
-          leave(present);
-          // Perhaps our mapping has changed: the next punch needs the new one.
-          hub.gathering().onDoubt();
-          session.onPathDead("nothing came back for " + silentMillis + " ms");
-        }
-      }
-      case KeepaliveEvent.PathAlive e -> {
-        // A path declared dead was left: only a new punch brings it back.
-      }
-    }
-  }
-
-  /** The path is no more; the peer is told by the way that is left. */
-  private void leave(PathTable.Entry entry) {
-    use(null);
-    retire(entry);
-    String ufrag = entry.nominated.credentials().local().ufrag();
-    session.signal(
-        Envelope.newBuilder().setPathLeft(PathLeft.newBuilder().setUfrag(ufrag)).build());
+  public void onRtt(RttEstimate rtt, long latestNanos) {
+    session.onDirectRtt(rtt, latestNanos);
   }
 
   @Override
-  public PeerSession session() {
-    return session;
+  public void onUnused(int portId) {
+    closeFresh(portId);
   }
 }

@@ -30,17 +30,25 @@ import org.slf4j.LoggerFactory;
 final class PathTable {
   private static final Logger LOG = LoggerFactory.getLogger(PathTable.class);
 
-  /** Data packets tell the keepalive of traffic at most so often: it thinks in tenths of seconds. */
+  /**
+   * Data packets tell the keepalive of traffic at most so often: it thinks in tenths of seconds.
+   */
   private static final long NOTE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** How long packets may still come on a path that was left: until the peer gives it up, too. */
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** How long an answer may take on a path of which no round trip is known. */
+  private static final long UNKNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final int MAX_LEFT = 256;
 
   /** Told of what happens on its paths. */
   interface Owner {
-    void onPathEvent(KeepaliveEvent event);
+    void onPathEvent(Entry entry, KeepaliveEvent event);
+
+    /** A QUIC packet came on one of its paths. */
+    void onPacket(Entry entry, long nowNanos);
 
     /** A packet of the peer on one of its paths. */
     PeerSession session();
@@ -64,6 +72,10 @@ final class PathTable {
 
     PeerSession session() {
       return owner.session();
+    }
+
+    Path path() {
+      return nominated.path();
     }
   }
 
@@ -139,6 +151,10 @@ final class PathTable {
     return entries.isEmpty();
   }
 
+  int size() {
+    return entries.size();
+  }
+
   /** Where peers are reached from a port: they answer STUN, too. */
   List<InetSocketAddress> remotes(int portId) {
     return entries.values().stream()
@@ -189,6 +205,26 @@ final class PathTable {
       keepalive.onReceived(entry.id, nowNanos);
       pump.run();
     }
+    entry.owner.onPacket(entry, nowNanos);
+  }
+
+  /**
+   * Asks a path at once whether it lives.
+   *
+   * @param nominating whether it is to be the one in use
+   */
+  void ask(Entry entry, boolean nominating, long nowNanos) {
+    if (nominating) {
+      keepalive.onNominated(entry.id, nowNanos);
+    } else {
+      keepalive.onAsked(entry.id, nowNanos);
+    }
+    pump.run();
+  }
+
+  /** How long an answer takes on a path, at the most that is usual. */
+  long answerNanos(Entry entry) {
+    return rtt(entry).map(RttEstimate::patienceNanos).orElse(UNKNOWN_NANOS);
   }
 
   Optional<RttEstimate> rtt(Entry entry) {
@@ -203,12 +239,14 @@ final class PathTable {
     int id =
         switch (event) {
           case KeepaliveEvent.RttMeasured e -> e.pathId();
+          case KeepaliveEvent.PathDoubted e -> e.pathId();
+          case KeepaliveEvent.PathAgreed e -> e.pathId();
           case KeepaliveEvent.PathDead e -> e.pathId();
           case KeepaliveEvent.PathAlive e -> e.pathId();
         };
     Entry entry = entries.get(id);
     if (entry != null) {
-      entry.owner.onPathEvent(event);
+      entry.owner.onPathEvent(entry, event);
     }
   }
 }

@@ -260,6 +260,11 @@ public final class PeerEndpoint implements AutoCloseable {
     return further.isOpen() && hub.gathering().isComplete();
   }
 
+  /** How many paths are kept, to all peers, those that stand by included. */
+  int paths() {
+    return hub.paths().size();
+  }
+
   /** What was refused so far, by kind: for the status and for tests. */
   public Map<String, Long> refused() {
     Map<String, Long> byName = new HashMap<>();

@@ -39,6 +39,10 @@ final class TestPeer implements PeerEvents, AutoCloseable {
   final PeerEndpoint endpoint;
   private final QuicEngine engine;
   volatile boolean persistent;
+
+  /** Whether datagrams go back to where they came from. */
+  volatile boolean echoes;
+
   Set<PeerKey> friends = Set.of();
   Supplier<QuicStream.Handler> acceptor = Echo::new;
 
@@ -145,6 +149,15 @@ final class TestPeer implements PeerEvents, AutoCloseable {
       echo.stream = stream;
     }
     return handler;
+  }
+
+  @Override
+  public void onDatagram(PeerConnection peer, ByteBuffer payload) {
+    ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+    datagrams.add(copy);
+    if (echoes) {
+      peer.datagrams().send(copy.duplicate());
+    }
   }
 
   @Override
