@@ -49,6 +49,8 @@ final class LaneRun {
     this.sender = new LaneSender(lane, place.redundancy().create());
     this.receiver = new LaneReceiver(lane);
     this.rate = new RateControl(place.clock().nanoTime());
+    // Else the first window would wait in an engine that begins with less.
+    port.allowInFlight(rate.inFlightBytes());
   }
 
   /** A frame of Traffic for the peer. */

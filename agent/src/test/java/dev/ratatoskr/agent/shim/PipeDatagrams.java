@@ -18,6 +18,7 @@ final class PipeDatagrams implements PeerDatagrams {
   private @Nullable Consumer<ByteBuffer> receiver;
   int lost;
   int copies;
+  long allowed;
 
   PipeDatagrams(Executor loop, double loss, long seed) {
     this.loop = loop;
@@ -48,10 +49,15 @@ final class PipeDatagrams implements PeerDatagrams {
   }
 
   @Override
-  public void allowInFlight(long bytes) {}
+  public void allowInFlight(long bytes) {
+    allowed = bytes;
+  }
 
   @Override
   public int room() {
+    if (allowed == 0) {
+      throw new AssertionError("the engine was not told of the first window");
+    }
     return Integer.MAX_VALUE;
   }
 }

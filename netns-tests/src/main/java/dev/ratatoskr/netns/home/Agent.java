@@ -38,13 +38,15 @@ public final class Agent {
   private final Namespace namespace;
   private final Path file;
   private final Path socket;
+  private final Optional<Lodger> user;
   private @Nullable Child process;
 
-  private Agent(Lab lab, Namespace namespace, Path file, Path socket) {
+  private Agent(Lab lab, Namespace namespace, Path file, Path socket, Optional<Lodger> user) {
     this.lab = lab;
     this.namespace = namespace;
     this.file = file;
     this.socket = socket;
+    this.user = user;
   }
 
   /**
@@ -83,7 +85,28 @@ public final class Agent {
     } catch (IOException e) {
       throw new LabException("cannot write " + file, e);
     }
-    return new Agent(lab, namespace, file, socket);
+    return new Agent(lab, namespace, file, socket, Optional.empty());
+  }
+
+  /**
+   * The same agent, which does not run yet, for a user without any right: what it needs is copied
+   * into a directory of that user, where its configuration, its state and its socket are as well.
+   */
+  public Agent lodge(Lodger lodger) throws LabException {
+    Path home = lodger.home();
+    Path own = home.resolve(file.getFileName());
+    Path status = home.resolve(socket.getFileName());
+    try {
+      String toml =
+          Files.readString(file)
+              .replace(socket.toString(), status.toString())
+              .replace(lab.directory().toString(), home.toString());
+      Files.writeString(own, toml);
+    } catch (IOException e) {
+      throw new LabException("cannot write " + own, e);
+    }
+    lodger.moveIn(library());
+    return new Agent(lab, namespace, own, status, Optional.of(lodger));
   }
 
   /** Its configuration. */
@@ -104,7 +127,7 @@ public final class Agent {
   /** Starts it and returns at once. */
   public Child start() throws LabException {
     String level = System.getProperty("ratatoskr.agent.log-level", "info");
-    List<String> command = command("run", "--config", file.toString(), "--log-level", level);
+    List<String> command = own("run", "--config", file.toString(), "--log-level", level);
     Child started = lab.start(namespace, label(namespace), command);
     process = started;
     return started;
@@ -155,7 +178,7 @@ public final class Agent {
 
   /** What the command {@code status --json} prints. */
   public JsonNode statusByCommand() throws LabException {
-    List<String> command = command("status", "--json", "--config", file.toString());
+    List<String> command = own("status", "--json", "--config", file.toString());
     try {
       return JSON.readTree(Exec.of(namespace.command(command)).check());
     } catch (LabException e) {
@@ -184,9 +207,19 @@ public final class Agent {
     }
   }
 
+  private List<String> own(String... arguments) throws LabException {
+    if (user.isEmpty()) {
+      return command(arguments);
+    }
+    return user.get().asUser(command(user.get().library(), arguments));
+  }
+
   /** The command line that runs a command of the packaged program. */
   public static List<String> command(String... arguments) throws LabException {
-    Path library = library();
+    return command(library(), arguments);
+  }
+
+  private static List<String> command(Path library, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.add("@" + library.resolveSibling("jvm.options"));
