@@ -16,12 +16,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code status}. The socket file belongs to the server: made at start (an abandoned one is
  * replaced), removed at {@link #close()}.
  */
 public final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_LINE_BYTES = 256;
   private static final int MAX_CLIENTS = 16;
@@ -101,9 +104,11 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void accept() {
+    boolean told = false;
     while (server.isOpen()) {
       try {
         SocketChannel client = server.accept();
+        told = false;
         if (clients.tryAcquire()) {
           Thread.ofVirtual().name("control-client").start(() -> serve(client));
         } else {
@@ -111,7 +116,11 @@ public final class ControlServer implements AutoCloseable {
         }
       } catch (IOException e) {
         if (server.isOpen()) {
-          // Out of descriptors, say: do not spin.
+          // Out of descriptors, say: do not spin, and say it once.
+          if (!told) {
+            LOG.warn("nobody can ask for the status: {}", e.getMessage());
+            told = true;
+          }
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }

@@ -12,8 +12,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists of faults, drawn by a seed, that strike two agents in virtual time, also before the last one
- * is mended: afterwards both are bridged again and nothing is left of what went wrong.
+ * Lists of faults, drawn by a seed, that strike two agents in virtual time, also before the last
+ * one is mended: afterwards both are bridged again and nothing is left of what went wrong.
  */
 class FaultListTest {
   private static final int SEEDS = 3000;
@@ -33,7 +33,8 @@ class FaultListTest {
     }
     times.sort(null);
     System.out.printf(
-        "bridged again after the last fault: median %.1f s, 90th %.1f s, 99th %.1f s, last %.1f s%n",
+        "bridged again after the last fault: median %.1f s, 90th %.1f s, 99th %.1f s, last %.1f"
+            + " s%n",
         seconds(times, 0.5), seconds(times, 0.9), seconds(times, 0.99), seconds(times, 1));
     assertTrue(times.get(SEEDS * 9 / 10) < USUAL_NANOS, "nine in ten are sooner");
   }

@@ -94,8 +94,8 @@ final class Attempt {
   }
 
   /**
-   * Whether the side of this role gives the sign to start and follows it half a round trip later. The roles change with
-   * each attempt, so that one side's late timers do not spoil all of them.
+   * Whether the side of this role gives the sign to start and follows it half a round trip later.
+   * The roles change with each attempt, so that one side's late timers do not spoil all of them.
    */
   boolean isLedBy(Role role) {
     return number % 2 == 1 ? role == Role.CONTROLLING : role == Role.CONTROLLED;

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.proto.PeerKey;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CertificateJudgeTest {
   private static final PeerKey PEER = Identities.router(1).publicKey();
@@ -43,6 +46,21 @@ final class CertificateJudgeTest {
   void theOverlayProvesAnUnsignedCertificate() {
     accepted(judge(Optional.empty(), PathProof.OVERLAY_SOURCE), UNSIGNED);
     accepted(judge(Optional.of(OTHER), PathProof.OVERLAY_SOURCE), UNSIGNED);
+  }
+
+  /** Of two machines one may have lost its battery, or come from another century. */
+  @ParameterizedTest
+  @CsvSource({
+    "1951-01-01T00:00:00Z, 1952-01-01T00:00:00Z",
+    "1970-01-01T00:00:00Z, 1970-01-01T00:00:01Z",
+    "2200-01-01T00:00:00Z, 2201-01-01T00:00:00Z",
+    "2049-12-31T23:59:59Z, 1999-01-01T00:00:00Z",
+    "9999-01-01T00:00:00Z, 9999-12-31T23:59:59Z"
+  })
+  void aClockThatIsYearsOffIsNoReason(Instant from, Instant to) {
+    byte[] der = OddCertificates.dated(OddCertificates.ec("secp256r1"), from, to);
+    Verdict verdict = judge(Optional.empty(), PathProof.OVERLAY_SOURCE).judge(der);
+    assertInstanceOf(Verdict.Accepted.class, verdict);
   }
 
   @Test

@@ -42,6 +42,11 @@ final class OddCertificates {
     return build(builder(subject), signer, algorithm);
   }
 
+  /** One whose maker's clock was there. */
+  static byte[] dated(KeyPair keys, Instant from, Instant to) {
+    return build(builder(keys, from, to), keys, "SHA256withECDSA");
+  }
+
   static byte[] withExtension(KeyPair keys, ASN1ObjectIdentifier oid, byte[] value) {
     X509v3CertificateBuilder builder = builder(keys);
     try {
@@ -66,11 +71,15 @@ final class OddCertificates {
   }
 
   private static X509v3CertificateBuilder builder(KeyPair subject) {
+    return builder(subject, Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
+  }
+
+  private static X509v3CertificateBuilder builder(KeyPair subject, Instant from, Instant to) {
     return new X509v3CertificateBuilder(
         NAME,
         BigInteger.ONE,
-        Date.from(Instant.EPOCH),
-        Date.from(Instant.EPOCH.plusSeconds(1)),
+        Date.from(from),
+        Date.from(to),
         NAME,
         SubjectPublicKeyInfo.getInstance(subject.getPublic().getEncoded()));
   }
