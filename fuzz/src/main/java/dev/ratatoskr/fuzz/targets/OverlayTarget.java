@@ -110,8 +110,7 @@ final class OverlayTarget implements FuzzTarget {
           turn.mayAsk = roundLeft > 0;
           prober.onTimeout(nowNanos);
         }
-        case 2 ->
-            receive(PEER, message(StunClass.REQUEST, new TransactionId(choices.octet(), 0)));
+        case 2 -> receive(PEER, message(StunClass.REQUEST, new TransactionId(choices.octet(), 0)));
         case 3 -> receive(PEER, message(StunClass.SUCCESS, lastAsked));
         case 4 -> {
           prober.onConnectionEnded(choices.below(2) == 0);
