@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class FaultListTest {
   private static final int SEEDS = 3000;
   private static final int MOST_FAULTS = 6;
+  private static final List<Fault> FAULTS = List.of(Fault.values());
 
   /** The longest pause between two punches, with what it may be longer, and a punch. */
   private static final long LIMIT_NANOS = 400 * World.SECOND;
@@ -46,7 +47,7 @@ class FaultListTest {
 
   @Test
   void eachFaultAloneIsSurvived() throws Exception {
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : FAULTS) {
       List<Long> times = new ArrayList<>();
       for (long seed = 0; seed < 100; seed++) {
         World world = bridged(seed);
@@ -73,7 +74,7 @@ class FaultListTest {
     long end = world.now;
     for (int i = 1 + world.random.nextInt(MOST_FAULTS); i > 0; i--) {
       world.run(world.random.nextLong(40 * World.SECOND));
-      Fault fault = Fault.values()[world.random.nextInt(Fault.values().length)];
+      Fault fault = FAULTS.get(world.random.nextInt(FAULTS.size()));
       Side side = world.random.nextBoolean() ? world.a : world.b;
       long nanos = World.SECOND + world.random.nextLong(59 * World.SECOND);
       list.append(' ').append(fault).append('/').append(nanos / World.SECOND);
