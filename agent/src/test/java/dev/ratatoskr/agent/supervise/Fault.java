@@ -35,20 +35,9 @@ enum Fault {
       case ADMIN_SOCKET_GONE -> side.loseAdmin(nanos);
       case PATH_BLACK_HOLE -> blackHole(world, nanos, true);
       case PATH_BLACK_HOLE_ONE_WAY -> blackHole(world, nanos, false);
-      case EVERYTHING_BLACK_HOLE -> {
-        blackHole(world, nanos, true);
-        world.trouble.meshDown = true;
-        world.after(nanos, () -> world.trouble.meshDown = false);
-        silence(world, nanos);
-      }
+      case EVERYTHING_BLACK_HOLE -> separate(world, nanos);
       case REBINDING -> world.after(DEAD_NANOS, side::losePath);
-      case ADDRESS_CHANGE -> {
-        side.losePath();
-        if (side.supervisor != null) {
-          side.supervisor.onNetworkChanged(world.now);
-        }
-        side.drain();
-      }
+      case ADDRESS_CHANGE -> moveElsewhere(world, side);
       case SLEEP -> {
         side.sleep(nanos);
         world.after(DEAD_NANOS, side.other()::losePath);
@@ -84,6 +73,21 @@ enum Fault {
       world.after(DEAD_NANOS + world.delay(), world.b::losePath);
     }
     world.after(nanos, () -> world.pathWorks = true);
+  }
+
+  private static void separate(World world, long nanos) {
+    blackHole(world, nanos, true);
+    world.trouble.meshDown = true;
+    world.after(nanos, () -> world.trouble.meshDown = false);
+    silence(world, nanos);
+  }
+
+  private static void moveElsewhere(World world, Side side) {
+    side.losePath();
+    if (side.supervisor != null) {
+      side.supervisor.onNetworkChanged(world.now);
+    }
+    side.drain();
   }
 
   private static void silence(World world, long nanos) {
