@@ -29,7 +29,6 @@ final class Side {
   final PeerKey key;
   final Router router = new Router();
   final Contact contact = new Contact();
-  private final Pause pause = new Pause();
   @Nullable Side other;
   @Nullable Supervisor supervisor;
   @Nullable Bridge bridge;
@@ -56,12 +55,6 @@ final class Side {
     }
   }
 
-  /** Until when this side does nothing, and until when it takes no messages. */
-  static final class Pause {
-    private long asleepUntil;
-    private long deafUntil;
-  }
-
   /** How far this side has come with the other. */
   static final class Contact {
     boolean linked;
@@ -70,19 +63,24 @@ final class Side {
     @Nullable String goneBecause;
     private long probingUntil;
     private long lastDelivery;
+
+    /** Until when this side does nothing, and until when it takes no messages. */
+    private long asleepUntil;
+
+    private long deafUntil;
   }
 
   Side(World world, PeerKey key) {
     this.world = world;
     this.key = key;
     contact.lastDelivery = world.now;
-    pause.asleepUntil = world.now;
-    pause.deafUntil = world.now;
+    contact.asleepUntil = world.now;
+    contact.deafUntil = world.now;
   }
 
   /** Both the agent and the router stand still; what comes meanwhile is met at the end. */
   void sleep(long nanos) {
-    pause.asleepUntil = later(pause.asleepUntil, world.now + nanos);
+    contact.asleepUntil = later(contact.asleepUntil, world.now + nanos);
     at(
         0,
         () -> {
@@ -95,11 +93,11 @@ final class Side {
 
   /** Takes no control messages; all else goes on. */
   void stopReading(long nanos) {
-    pause.deafUntil = later(pause.deafUntil, world.now + nanos);
+    contact.deafUntil = later(contact.deafUntil, world.now + nanos);
   }
 
   boolean isAsleep() {
-    return pause.asleepUntil - world.now > 0;
+    return contact.asleepUntil - world.now > 0;
   }
 
   /** Does something then, or when it wakes. */
@@ -108,7 +106,7 @@ final class Side {
         nanos,
         () -> {
           if (isAsleep()) {
-            world.after(pause.asleepUntil - world.now, body);
+            world.after(contact.asleepUntil - world.now, body);
           } else {
             body.run();
           }
@@ -554,7 +552,7 @@ final class Side {
     if (to == null || to != peer.bridge || !contact.linked || !peer.contact.linked) {
       return;
     }
-    long free = later(peer.pause.asleepUntil, peer.pause.deafUntil);
+    long free = later(peer.contact.asleepUntil, peer.contact.deafUntil);
     if (world.trouble.meshDown || free - world.now > 0) {
       long wait = Math.max(100 * World.MILLI, free - world.now);
       world.after(wait, () -> arrive(peer, to, envelope));
@@ -564,7 +562,7 @@ final class Side {
   }
 
   private void arm(long due) {
-    long deadline = isAsleep() && due != Long.MAX_VALUE ? later(due, pause.asleepUntil) : due;
+    long deadline = isAsleep() && due != Long.MAX_VALUE ? later(due, contact.asleepUntil) : due;
     if (deadline == Long.MAX_VALUE || (timerAt != Long.MAX_VALUE && timerAt - deadline <= 0)) {
       return;
     }

@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
   final int number;
   final Credentials local;
-  final List<Candidate> remoteCandidates = new ArrayList<>();
-
-  /** Ours that the peer was told. */
-  private final Set<Candidate> disclosed = new HashSet<>();
+  final Named named = new Named();
 
   @Nullable LocalPort port;
 
@@ -45,6 +42,12 @@ final class Attempt {
   /** The attempt is over without a path; the next offer is awaited. */
   boolean failed;
 
+  /** The candidates that each side has named to the other. */
+  static final class Named {
+    final List<Candidate> theirs = new ArrayList<>();
+    private final Set<Candidate> ours = new HashSet<>();
+  }
+
   /** The peer's word; with it the probes of both can be made and judged. */
   record Heard(ProbeCredentials credentials, Plan.Side side) {}
 
@@ -60,9 +63,9 @@ final class Attempt {
    * own home.
    */
   boolean onRemote(Candidate candidate) {
-    return !remoteCandidates.contains(candidate)
-        && remoteCandidates.size() < Messages.MAX_CANDIDATES
-        && remoteCandidates.add(candidate);
+    return !named.theirs.contains(candidate)
+        && named.theirs.size() < Messages.MAX_CANDIDATES
+        && named.theirs.add(candidate);
   }
 
   /** Has the checks that have begun take what may be probed; they know what they have. */
@@ -71,7 +74,7 @@ final class Attempt {
     LocalPort main = port;
     if (checks != null && main != null) {
       local
-          .probed(main, remoteCandidates)
+          .probed(main, named.theirs)
           .forEach(candidate -> checks.onRemoteCandidate(candidate, nowNanos));
     }
   }
@@ -81,12 +84,12 @@ final class Attempt {
     LocalPort main = port;
     return main == null
         ? List.of()
-        : local.told(main, told()).stream().filter(disclosed::add).toList();
+        : local.told(main, told()).stream().filter(named.ours::add).toList();
   }
 
   void onOffer(Offer offer) {
     theirs = new Heard(new ProbeCredentials(local, offer.credentials()), offer.side());
-    remoteCandidates.addAll(offer.candidates());
+    named.theirs.addAll(offer.candidates());
   }
 
   boolean isOffered() {
@@ -114,6 +117,6 @@ final class Attempt {
 
   /** The peer's candidates so far; null before its offer. */
   @Nullable List<Candidate> told() {
-    return theirs == null ? null : remoteCandidates;
+    return theirs == null ? null : named.theirs;
   }
 }

@@ -209,7 +209,7 @@ final class AttemptRunner {
 
   private void beginSpray(Attempt present, Plan.Kind kind, long nowNanos) {
     PunchSession session = present.session;
-    Optional<InetSocketAddress> target = SprayTarget.of(present.remoteCandidates);
+    Optional<InetSocketAddress> target = SprayTarget.of(present.named.theirs);
     if (session != null && target.isPresent() && tactics.maySpray(target.get(), nowNanos)) {
       SpraySettings spray = tactics.spray();
       present.spray = new Spray(spray, session, target.get(), random, out);
