@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.home.SecondUplink;
+import dev.ratatoskr.netns.home.Streets;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.lab.NatKind;
 import dev.ratatoskr.netns.routers.Pinger;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A second uplink comes up beside a running agent whose first one lets no UDP out, and goes. */
@@ -52,6 +55,53 @@ final class UplinkReachIT {
             homes.lab().await("b answers by the mesh", () -> pinger.answered().size() > after + 20);
           }
         });
+  }
+
+  @Test
+  void thePeeringOutlivesTheUplinkThatItRunsOver() throws LabException {
+    Scenario.run(
+        "uplink-black-holed",
+        TwoHomes.Plan.STANDARD,
+        homes -> {
+          SecondUplink second = SecondUplink.build(homes.streets(), NatKind.PORT_RESTRICTED);
+          try (Pinger pinger = Scenario.bridged(homes)) {
+            int enough = pinger.answered().size() + 500;
+            homes.lab().await("ten seconds on the bridge", () -> pinger.answered().size() > enough);
+            boolean bySecond = local(homes.a()).startsWith(SecondUplink.INSIDE);
+            String since = bridge(homes.a()).path("since").asText();
+            int before = pinger.answered().getLast().sequence();
+            if (bySecond) {
+              second.direct(Streets.DIRECT_LEG.withBlackHole(true));
+            } else {
+              homes.streets().direct(Streets.DIRECT_LEG.withBlackHole(true));
+            }
+            homes
+                .lab()
+                .await(
+                    "the other uplink carries it",
+                    Duration.ofSeconds(5),
+                    () -> local(homes.a()).startsWith(SecondUplink.INSIDE) != bySecond);
+            int more = pinger.answered().size() + 200;
+            homes.lab().await("four seconds more", () -> pinger.answered().size() > more);
+            List<Pinger.Ping> after =
+                pinger.answered().stream().filter(ping -> ping.sequence() > before).toList();
+            int lost = after.getLast().sequence() - before - after.size();
+            double slowest =
+                after.stream().mapToDouble(Pinger.Ping::rttMillis).max().orElseThrow();
+            System.out.printf(
+                Locale.ROOT,
+                "uplink black-holed: %d pings lost, the slowest took %.0f ms%n",
+                lost,
+                slowest);
+            assertTrue(lost <= 2, lost + " lost");
+            assertEquals(since, bridge(homes.a()).path("since").asText(), "the same bridge");
+            assertEquals(1, homes.a().shimPeers());
+          }
+        });
+  }
+
+  private static String local(Resident here) {
+    return bridge(here).path("path").path("local").asText();
   }
 
   private static boolean isBridged(Resident here) throws LabException {

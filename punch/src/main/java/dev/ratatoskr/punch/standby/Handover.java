@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  *            --(silent for long, and the standby was heard since the doubt)--&gt; taken over
  * </pre>
  *
- * <p>Data of the peer on the standby while the path in use is silent shows that the peer doubts:
- * then what we send goes on both, too. Each side decides for itself; while they disagree packets
- * arrive all the same. Nothing happens, and no timer runs, while nothing is sent.
+ * <p>Data of the peer on the standby shows that the peer doubts, perhaps because it does not hear us
+ * whom we hear: then what we send goes on both, too. Each side decides for itself; while they
+ * disagree packets arrive all the same. Nothing happens, and no timer runs, while nothing is sent.
  */
 public final class Handover {
   /** An answer may wait so long at the peer (QUIC acknowledges 25 ms late), and some more. */
@@ -105,10 +105,15 @@ public final class Handover {
    */
   public boolean onStandbyHeard(boolean data, long nowNanos) {
     standbyHeardNanos = nowNanos;
-    if (data && nowNanos - heardNanos > GAP_NANOS) {
+    boolean news = data && copyUntilNanos - nowNanos <= 0;
+    if (news) {
+      // The peer waited as long as we would before it began to send on both.
+      out.emit(new HandoverEvent.Doubted(nowNanos - 2 * gapNanos()));
+    }
+    if (data) {
       copyFrom(nowNanos);
     }
-    return doubting && takeOverIfDue(nowNanos);
+    return (doubting && takeOverIfDue(nowNanos)) || news;
   }
 
   /** The keepalive doubts the path in use. */

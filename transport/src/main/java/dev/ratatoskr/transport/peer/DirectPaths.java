@@ -304,6 +304,8 @@ final class DirectPaths implements PathTable.Owner {
         long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
         if (inUse && standby.isAlive()) {
           takeOver();
+          standby.remove();
+          unuse(entry);
         } else if (inUse) {
           // Perhaps our mapping has changed: the next punch needs the new one.
           hub.gathering().onDoubt();
