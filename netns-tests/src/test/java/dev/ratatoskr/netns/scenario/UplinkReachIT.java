@@ -86,8 +86,7 @@ final class UplinkReachIT {
             List<Pinger.Ping> after =
                 pinger.answered().stream().filter(ping -> ping.sequence() > before).toList();
             int lost = after.getLast().sequence() - before - after.size();
-            double slowest =
-                after.stream().mapToDouble(Pinger.Ping::rttMillis).max().orElseThrow();
+            double slowest = after.stream().mapToDouble(Pinger.Ping::rttMillis).max().orElseThrow();
             System.out.printf(
                 Locale.ROOT,
                 "uplink black-holed: %d pings lost, the slowest took %.0f ms%n",

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  *            --(silent for long, and the standby was heard since the doubt)--&gt; taken over
  * </pre>
  *
- * <p>Data of the peer on the standby shows that the peer doubts, perhaps because it does not hear us
- * whom we hear: then what we send goes on both, too. Each side decides for itself; while they
+ * <p>Data of the peer on the standby shows that the peer doubts, perhaps because it does not hear
+ * us whom we hear: then what we send goes on both, too. Each side decides for itself; while they
  * disagree packets arrive all the same. Nothing happens, and no timer runs, while nothing is sent.
  */
 public final class Handover {

@@ -3,8 +3,8 @@ package dev.ratatoskr.punch.standby;
 /** What {@link Handover} asks of its owner. */
 public sealed interface HandoverEvent {
   /**
-   * The path in use is silent, here or to the peer: ask both whether they live, and send again on the standby what was
-   * sent since then.
+   * The path in use is silent, here or to the peer: ask both whether they live, and send again on
+   * the standby what was sent since then.
    *
    * @param sinceNanos what left before it has arrived, or was lost otherwise
    */
