@@ -8,7 +8,6 @@ import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.LocalPort;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.Timers;
-import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.gather.CandidateGatherer;
 import dev.ratatoskr.punch.gather.GatherEvent;
@@ -31,7 +30,6 @@ final class PunchPeer {
   final PunchCoordinator coordinator;
   final CandidateGatherer gatherer;
   final List<PunchEvent.Nominated> nominated = new ArrayList<>();
-  final List<Path> spares = new ArrayList<>();
   final List<PunchEvent> ends = new ArrayList<>();
   final Map<Integer, UdpPort> ports = new HashMap<>();
 
@@ -228,7 +226,9 @@ final class PunchPeer {
           }
           case PunchEvent.AttemptFailed e -> ends.add(e);
           case PunchEvent.Nominated e -> nominated.add(e);
-          case PunchEvent.Spares e -> spares.addAll(e.paths());
+          case PunchEvent.Spares e -> {
+            // Whoever keeps paths may keep these as well; here the path nominated is enough.
+          }
           case PunchEvent.GaveUp e -> ends.add(e);
         }
         yield true;
