@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,9 +103,14 @@ public record AgentConfig(
    * @param minGain how much better than the mesh a path must be
    * @param lane whether Traffic goes by the lane where the peer has one too
    * @param redundancy whether the lane repeats small frames while the path loses
+   * @param idle for how long no traffic makes a bridge be let go; empty means never
    */
   public record Bridge(
-      boolean hideFromTransit, MinGain minGain, boolean lane, RedundancyChoice redundancy) {}
+      boolean hideFromTransit,
+      MinGain minGain,
+      boolean lane,
+      RedundancyChoice redundancy,
+      Optional<Duration> idle) {}
 
   /**
    * Proof of who we are and who they are.

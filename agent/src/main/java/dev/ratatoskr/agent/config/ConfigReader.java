@@ -41,6 +41,8 @@ public final class ConfigReader {
   private static final MinGain MIN_GAIN =
       new MinGain.Either(new MinGain.Time(Duration.ofMillis(3)), new MinGain.Percent(10));
 
+  private static final Duration IDLE = Duration.ofMinutes(5);
+
   private static final int OVERLAY_PORT = 9999;
 
   private final Surroundings surroundings;
@@ -102,7 +104,8 @@ public final class ConfigReader {
             file.value("bridge", "hide-from-transit", true, Readings::bool),
             file.value("bridge", "min-gain", MIN_GAIN, Readings::minGain),
             file.value("bridge", "lane", true, Readings::bool),
-            file.value("bridge", "redundancy", RedundancyChoice.AUTO, Readings::redundancy));
+            file.value("bridge", "redundancy", RedundancyChoice.AUTO, Readings::redundancy),
+            file.value("bridge", "idle", Optional.of(IDLE), IdleReading::read));
     AgentConfig.Identity identity =
         new AgentConfig.Identity(
             file.value("identity", "require-signed", false, Readings::bool),

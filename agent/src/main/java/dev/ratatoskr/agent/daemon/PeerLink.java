@@ -2,12 +2,16 @@ package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.bridge.BridgeEvent;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
+import dev.ratatoskr.agent.bridge.RouterPeer;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerEvent;
+import dev.ratatoskr.agent.supervise.Use;
+import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +22,7 @@ final class PeerLink {
   private final BridgeRun bridge;
   private final Consumer<PeerEvent> supervisor;
   private boolean introduced;
+  private long framesTold;
 
   PeerLink(
       BridgeRun.Site site,
@@ -63,11 +68,35 @@ final class PeerLink {
           supervisor.accept(new PeerEvent.PunchFailed(failed.reason()));
       case ConnectionEvent.DirectPathDead dead ->
           supervisor.accept(new PeerEvent.PathDead(dead.reason()));
-      case ConnectionEvent.Message message -> bridge.onControl(message.envelope());
+      case ConnectionEvent.Message message -> onMessage(message.envelope());
       case ConnectionEvent.Closed closed -> {
         bridge.onLinkClosed(closed.reason());
         supervisor.accept(new PeerEvent.LinkClosed(closed.reason()));
       }
+    }
+  }
+
+  /** A fresh list of the router's peerings. */
+  void onPeers(List<RouterPeer> peers) {
+    bridge.onPeers(peers);
+    long frames = bridge.counters().traffic();
+    if (frames != framesTold) {
+      framesTold = frames;
+      supervisor.accept(new PeerEvent.BridgeTraffic(frames));
+    }
+  }
+
+  /** Tells the peer how we see the bridge. */
+  void tell(Use use) {
+    connection.send(UseCodec.encode(use));
+  }
+
+  private void onMessage(Envelope envelope) {
+    if (envelope.hasBridgeUse()) {
+      UseCodec.decode(envelope.getBridgeUse())
+          .ifPresent(use -> supervisor.accept(new PeerEvent.PeerUse(use)));
+    } else {
+      bridge.onControl(envelope);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.supervise.AccessList;
 import dev.ratatoskr.agent.supervise.PeerMatcher;
 import dev.ratatoskr.agent.supervise.SupervisorPolicy;
+import java.time.Duration;
 
 /** The configuration in the supervisor's words. */
 final class Policies {
@@ -17,6 +18,7 @@ final class Policies {
         new AccessList(
             config.peers().allow().stream().map(r -> (PeerMatcher) r::matches).toList(),
             config.peers().deny().stream().map(r -> (PeerMatcher) r::matches).toList());
-    return new SupervisorPolicy(access, MAX_PEERS, config.bridge().minGain()::reached);
+    long idleNanos = config.bridge().idle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    return new SupervisorPolicy(access, MAX_PEERS, idleNanos, config.bridge().minGain()::reached);
   }
 }

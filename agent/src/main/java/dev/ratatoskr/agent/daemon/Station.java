@@ -222,6 +222,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
       case SupervisorEffect.Bridge bridge -> onLink(bridge.key(), link -> link.bridge().onWanted());
       case SupervisorEffect.Unbridge unbridge ->
           onLink(unbridge.key(), link -> link.bridge().onUnwanted(unbridge.reason()));
+      case SupervisorEffect.TellUse tell -> onLink(tell.key(), link -> link.tell(tell.use()));
       case SupervisorEffect.DropPath drop ->
           onLink(drop.key(), link -> link.connection().dropPath());
       case SupervisorEffect.Forget forget -> forget(forget.key(), forget.reason());
@@ -282,10 +283,15 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
         LOG.debug("session with {}", base.names().label(seen.key()));
         directory.learn(seen.key(), seen.address());
         supervisor.tell((s, now) -> s.onSession(seen.key(), seen.address(), now));
+        if (seen.byUser()) {
+          supervisor.tell((s, now) -> s.onTraffic(seen.key(), now));
+        }
       }
-      case SessionEvent.SessionTraffic traffic ->
-          supervisor.tell(
-              (s, now) -> s.onSession(traffic.key(), traffic.key().yggdrasilAddress(), now));
+      case SessionEvent.SessionTraffic traffic -> {
+        PeerKey key = traffic.key();
+        supervisor.tell((s, now) -> s.onSession(key, key.yggdrasilAddress(), now));
+        supervisor.tell((s, now) -> s.onTraffic(key, now));
+      }
       case SessionEvent.SessionIdle idle ->
           supervisor.tell((s, now) -> s.onSessionGone(idle.key(), now));
       case SessionEvent.SessionGone gone ->
@@ -295,7 +301,7 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
 
   private void onPeers(List<PeerInfo> peers) {
     List<RouterPeer> plain = peers.stream().map(RouterPeers::forBridge).toList();
-    List.copyOf(links.values()).forEach(link -> link.bridge().onPeers(plain));
+    List.copyOf(links.values()).forEach(link -> link.onPeers(plain));
     Set<PeerKey> others =
         peers.stream()
             .filter(peer -> peer.up() && !router.isOurs(peer.remote()))

@@ -208,6 +208,7 @@ final class Splice {
         gate == null ? 0 : gate.frames(),
         fromPeer.bytes() + fromLane.bytes(),
         fromPeer.frames() + fromLane.frames(),
+        strangers.traffic(),
         strangers.frames(),
         refused);
   }

@@ -7,10 +7,11 @@ import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
 import dev.ratatoskr.proto.router.SessionKey;
 
-/** Counts Traffic that is not between the two nodes of a bridge. Sans-IO. */
+/** Counts Traffic, and of it what is not between the two nodes of a bridge. Sans-IO. */
 final class StrangerCount {
   private final PeerKey self;
   private final PeerKey peer;
+  private long traffic;
   private long frames;
 
   StrangerCount(ShimSpec spec) {
@@ -21,8 +22,14 @@ final class StrangerCount {
   /** One more message, in either direction. */
   void onMessage(RouterMessage message) {
     if (message instanceof RouterFrame frame && frame.type() == FrameType.TRAFFIC) {
+      traffic++;
       frames += isOurs(frame) ? 0 : 1;
     }
+  }
+
+  /** How many frames of Traffic there were. */
+  long traffic() {
+    return traffic;
   }
 
   /** How many frames of Traffic had a source or a destination that is neither node. */

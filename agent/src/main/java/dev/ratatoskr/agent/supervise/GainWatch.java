@@ -25,6 +25,14 @@ final class GainWatch {
   private static final long QUICK_MEASURE_NANOS = 300_000_000L;
   private static final long SLOW_MEASURE_NANOS = 10 * SECOND;
 
+  /** A probe in vain is repeated after so long, a few times. */
+  private static final long AGAIN_NANOS = SECOND;
+
+  private static final int MOST_AGAIN = 5;
+
+  /** Where a bridge was let go, the mesh must still reach the peer. */
+  private static final long REST_MEASURE_NANOS = 300 * SECOND;
+
   /** If the mesh does not answer for so long, what is known must do. */
   static final long PATIENCE_NANOS = 3 * SECOND;
 
@@ -143,8 +151,46 @@ final class GainWatch {
     if (!measures || nowNanos - measureNanos < 0) {
       return false;
     }
-    boolean hurry = mesh.fresh() < MESH_SAMPLES && nowNanos - measuresSinceNanos < PATIENCE_NANOS;
-    measureNanos = nowNanos + (hurry ? QUICK_MEASURE_NANOS : SLOW_MEASURE_NANOS);
+    boolean again = mesh.unanswered() < MOST_AGAIN;
+    measureNanos =
+        nowNanos
+            + (isHurrying(mesh, nowNanos)
+                ? QUICK_MEASURE_NANOS
+                : again ? AGAIN_NANOS : SLOW_MEASURE_NANOS);
+    return true;
+  }
+
+  private boolean isHurrying(RttWindow mesh, long nowNanos) {
+    return mesh.fresh() < MESH_SAMPLES && nowNanos - measuresSinceNanos < PATIENCE_NANOS;
+  }
+
+  /**
+   * A probe was answered.
+   *
+   * @param atRest whether the bridge was let go for want of traffic
+   */
+  void onMeasured(RttWindow mesh, boolean atRest, long nowNanos) {
+    if (atRest) {
+      measureNanos = nowNanos + REST_MEASURE_NANOS;
+    } else if (!isHurrying(mesh, nowNanos)) {
+      measureNanos = nowNanos + SLOW_MEASURE_NANOS;
+    }
+  }
+
+  /** The bridge was let go: does the mesh reach the peer? */
+  void onRest(long nowNanos) {
+    measures = true;
+    // The routers need a moment to leave the bridge.
+    measureNanos = nowNanos + QUICK_MEASURE_NANOS;
+  }
+
+  /** Whether to measure the mesh now, while no bridge is wanted; true once for each time. */
+  boolean takeRestMeasure(long nowNanos) {
+    measures = true;
+    if (nowNanos - measureNanos < 0) {
+      return false;
+    }
+    measureNanos = nowNanos + AGAIN_NANOS;
     return true;
   }
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class PeerCase {
   private static final long SECOND = 1_000_000_000L;
 
+  /** What nobody wants any more is released after so long. */
+  static final long RELEASE_NANOS = 300 * SECOND;
+
   /** How far we got; each phase needs the one before. */
   enum Phase {
     /** Nothing runs; the next meeting waits for its back-off. */
@@ -57,20 +60,27 @@ final class PeerCase {
   final Inet6Address address;
   final RttWindow meshRtt = new RttWindow();
   final GainWatch gain = new GainWatch();
+  final IdleWatch idle;
+  final Interest interest;
   private final Map<Try, Backoff> backoffs = new EnumMap<>(Try.class);
   private Phase phase = Phase.WAITING;
   private long phaseSinceNanos;
   private PeerStatus.Stage stage;
   @Nullable DirectPath path;
-  boolean hasSession;
   boolean bridgeOffered;
-  private long wantedUntilNanos;
 
-  PeerCase(PeerKey key, Inet6Address address, RandomGenerator random, long nowNanos) {
+  /**
+   * One that waits.
+   *
+   * @param idleNanos as in {@link SupervisorPolicy}
+   */
+  PeerCase(
+      PeerKey key, Inet6Address address, long idleNanos, RandomGenerator random, long nowNanos) {
     this.key = key;
     this.address = address;
     this.phaseSinceNanos = nowNanos;
-    this.wantedUntilNanos = nowNanos;
+    this.idle = new IdleWatch(idleNanos);
+    this.interest = new Interest(nowNanos);
     this.stage = new PeerStatus.Stage(PeerState.RENDEZVOUS, "waiting for its turn", nowNanos);
     for (Try kind : Try.values()) {
       backoffs.put(kind, new Backoff(kind.pausesNanos(), random, nowNanos));
@@ -96,6 +106,10 @@ final class PeerCase {
   /** Enters a phase; true when what the status shows has changed. */
   boolean enter(Phase next, PeerState state, String reason, long nowNanos) {
     if (phase != next) {
+      // Who ended the connection may have let us go: it is not for us to begin anew.
+      if (isKept() && next != Phase.WAITING) {
+        want(RELEASE_NANOS, nowNanos);
+      }
       phase = next;
       phaseSinceNanos = nowNanos;
     }
@@ -121,17 +135,25 @@ final class PeerCase {
 
   /** Somebody wants this peer for that long from now on. */
   void want(long forNanos, long nowNanos) {
-    if (nowNanos + forNanos - wantedUntilNanos > 0) {
-      wantedUntilNanos = nowNanos + forNanos;
-    }
+    interest.extend(forNanos, nowNanos);
   }
 
   boolean isWanted(long nowNanos) {
-    return hasSession || nowNanos - wantedUntilNanos < 0;
+    long release = releaseNanos();
+    return release == Long.MAX_VALUE || nowNanos - release < 0;
   }
 
-  long wantedUntilNanos() {
-    return wantedUntilNanos;
+  /** When nobody wants this peer any more; {@link Long#MAX_VALUE} while that is not known. */
+  long releaseNanos() {
+    if (interest.hasSession() || phase == Phase.BRIDGED) {
+      return Long.MAX_VALUE;
+    }
+    return isKept() ? idle.keepPathNanos() : interest.untilNanos();
+  }
+
+  /** A bridge that stands, or the path of one that was let go, needs no session to be kept. */
+  private boolean isKept() {
+    return phase == Phase.BRIDGED || (phase == Phase.ON_PATH && idle.isResting());
   }
 
   PeerStatus status() {

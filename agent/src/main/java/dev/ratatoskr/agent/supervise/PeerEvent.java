@@ -58,4 +58,14 @@ public sealed interface PeerEvent {
 
   /** A bridge that stood has ended; nothing of it is left. */
   record BridgeClosed(String reason) implements PeerEvent {}
+
+  /**
+   * What the present bridge has carried since it was made; as often as the router is asked.
+   *
+   * @param frames frames of Traffic, both ways, strangers' included
+   */
+  record BridgeTraffic(long frames) implements PeerEvent {}
+
+  /** The peer told how it sees the bridge, or that it wants the one that was let go. */
+  record PeerUse(Use use) implements PeerEvent {}
 }

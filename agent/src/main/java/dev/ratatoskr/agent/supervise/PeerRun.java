@@ -12,16 +12,24 @@ final class PeerRun {
   /** A path or bridge that lived this long was good: the next try starts without a back-off. */
   private static final long PROVEN_NANOS = 30 * SECOND;
 
+  private static final String CARRIES = "traffic takes the direct path";
+
   private final SupervisorPolicy policy;
   private final Effects effects;
+  private final IdleRun idle;
 
   PeerRun(SupervisorPolicy policy, Effects effects) {
     this.policy = policy;
     this.effects = effects;
+    this.idle = new IdleRun(effects);
   }
 
-  /** What a decision depends on besides the case. */
-  record Surroundings(boolean routerUp, boolean hasRoom, PeerKey self) {
+  /**
+   * What a decision depends on besides the case.
+   *
+   * @param hasOtherPeers whether the router has a peering that is not one of our bridges
+   */
+  record Surroundings(boolean routerUp, boolean hasRoom, boolean hasOtherPeers, PeerKey self) {
     boolean controls(PeerCase c) {
       return self.compareTo(c.key) < 0;
     }
@@ -32,7 +40,7 @@ final class PeerRun {
       case PeerEvent.Answered answered -> onAnswered(c, answered.meshRttNanos(), now);
       case PeerEvent.Unanswered unanswered -> onUnanswered(c, now);
       case PeerEvent.Authenticated authenticated -> onAuthenticated(c, now);
-      case PeerEvent.MeshRtt sample -> onMeshRtt(c, sample.rttNanos());
+      case PeerEvent.MeshRtt sample -> onMeshRtt(c, sample.rttNanos(), now);
       case PeerEvent.PunchOffered offered -> c.backoff(Try.PUNCH).skip(now);
       case PeerEvent.PathFound found -> onPathFound(c, found.path(), now);
       case PeerEvent.PathRtt sample -> onPathRtt(c, sample, now);
@@ -43,7 +51,14 @@ final class PeerRun {
       case PeerEvent.Bridged bridged -> onBridged(c, now);
       case PeerEvent.BridgeFailed failed -> onBridgeEnded(c, failed.reason(), now);
       case PeerEvent.BridgeClosed closed -> onBridgeEnded(c, closed.reason(), now);
+      case PeerEvent.BridgeTraffic traffic -> idle.onFrames(c, traffic.frames(), now);
+      case PeerEvent.PeerUse told -> idle.onPeerUse(c, told.use(), now);
     }
+  }
+
+  /** Users' packets went to or from the peer. */
+  void onTraffic(PeerCase c, long now) {
+    idle.onTraffic(c, now);
   }
 
   /** Does whatever is due now. */
@@ -61,27 +76,63 @@ final class PeerRun {
         effects.add(new SupervisorEffect.Punch(c.key, around.controls(c)));
       }
     } else if (c.phase() == Phase.ON_PATH) {
-      considerBridge(c, around, now);
-      boolean waits = around.routerUp && c.phase() == Phase.ON_PATH;
-      if (waits && c.gain.takeMeasure(c.meshRtt, now)) {
-        effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
+      boolean rests = around.routerUp && c.idle.isResting();
+      if (rests && idle.staysAtRest(c, around.hasOtherPeers, now)) {
+        explain(c, PeerState.STANDBY, IdleRun.RESTING, now);
+      } else {
+        bridgeOrMeasure(c, around, now);
       }
+    } else if (c.phase() == Phase.BRIDGED && around.routerUp) {
+      considerRest(c, around, now);
+    }
+  }
+
+  private void bridgeOrMeasure(PeerCase c, Surroundings around, long now) {
+    considerBridge(c, around, now);
+    boolean waits = around.routerUp && c.phase() == Phase.ON_PATH;
+    if (waits && c.gain.takeMeasure(c.meshRtt, now)) {
+      c.meshRtt.onAsked(now);
+      effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
+      if (c.meshRtt.isSilent()) {
+        considerBridge(c, around, now);
+      }
+    }
+  }
+
+  /** The bridge is gone, and nobody misses it. */
+  private void rest(PeerCase c, long now) {
+    c.idle.onRest(now);
+    c.gain.onRest(now);
+    c.meshRtt.expire();
+    c.backoff(Try.BRIDGE).reset(now);
+    enter(c, Phase.ON_PATH, PeerState.STANDBY, IdleRun.RESTING, now);
+  }
+
+  private void considerRest(PeerCase c, Surroundings around, long now) {
+    if (idle.isToRest(c, around.hasOtherPeers, now)) {
+      unbridge(c, "idle");
+      rest(c, now);
+    } else {
+      Use own = c.idle.own(around.hasOtherPeers, now);
+      explain(c, PeerState.BRIDGED, IdleRun.whyKept(c, own, CARRIES), now);
     }
   }
 
   /** When {@link #advance} may have something to do. */
   long deadlineNanos(PeerCase c, Surroundings around) {
-    long release = c.hasSession ? Long.MAX_VALUE : c.wantedUntilNanos();
+    long release = c.releaseNanos();
     return switch (c.phase()) {
       case WAITING -> waitingDeadlineNanos(c, around.routerUp && around.hasRoom);
       case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
       case ON_PATH -> {
-        boolean due = around.routerUp && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
+        boolean rests = c.idle.isResting();
+        boolean due =
+            around.routerUp && !rests && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
         long bridge = due ? bridgeNanos(c) : Long.MAX_VALUE;
         long measure = around.routerUp ? c.gain.measureNanos() : Long.MAX_VALUE;
         yield Effects.earlier(release, Effects.earlier(bridge, measure));
       }
-      case BRIDGED -> release;
+      case BRIDGED -> around.routerUp ? c.idle.deadlineNanos() : Long.MAX_VALUE;
       case MEETING, SECURING, PUNCHING, BRIDGING ->
           Effects.earlier(release, c.phaseSinceNanos() + limitNanos(c.phase()));
     };
@@ -90,6 +141,9 @@ final class PeerRun {
   /** The latest of what the back-off, the calm after a change and the measuring permit. */
   private static long bridgeNanos(PeerCase c) {
     long ready = c.backoff(Try.BRIDGE).readyAtNanos();
+    if (c.meshRtt.isSilent()) {
+      return ready;
+    }
     long at = c.gain.isCalming(ready) ? c.gain.calmNanos() : ready;
     long patient = c.phaseSinceNanos() + GainWatch.PATIENCE_NANOS;
     return c.gain.isMeshKnown(c.meshRtt, 0) || at - patient > 0 ? at : patient;
@@ -105,10 +159,10 @@ final class PeerRun {
 
   private static long waitingDeadlineNanos(PeerCase c, boolean mayMeet) {
     long ready = c.backoff(Try.MEET).readyAtNanos();
-    if (c.hasSession) {
+    if (c.interest.hasSession()) {
       return mayMeet ? ready : Long.MAX_VALUE;
     }
-    long release = c.wantedUntilNanos();
+    long release = c.releaseNanos();
     long gone = ready - release > 0 ? ready : release;
     return mayMeet ? Effects.earlier(ready, gone) : gone;
   }
@@ -147,7 +201,7 @@ final class PeerRun {
   }
 
   private void onAnswered(PeerCase c, long meshRttNanos, long now) {
-    onMeshRtt(c, meshRttNanos);
+    onMeshRtt(c, meshRttNanos, now);
     if (!c.phase().atLeast(Phase.SECURING)) {
       enter(c, Phase.SECURING, PeerState.RENDEZVOUS, "securing the connection", now);
     }
@@ -166,9 +220,10 @@ final class PeerRun {
     }
   }
 
-  private static void onMeshRtt(PeerCase c, long rttNanos) {
+  private static void onMeshRtt(PeerCase c, long rttNanos, long now) {
     if (rttNanos > 0 && !c.phase().atLeast(Phase.BRIDGING)) {
       c.meshRtt.add(rttNanos);
+      c.gain.onMeasured(c.meshRtt, c.idle.isResting(), now);
     }
   }
 
@@ -240,11 +295,13 @@ final class PeerRun {
     c.backoff(Try.BRIDGE).reset(now);
     restart(c.backoff(Try.MEET), proven, now);
     enter(c, Phase.WAITING, PeerState.FAILED, "the connection ended: " + reason, now);
+    c.idle.onWake(now);
   }
 
-  private static void onBridgeOffered(PeerCase c, long now) {
+  private void onBridgeOffered(PeerCase c, long now) {
     if (c.phase().atLeast(Phase.CONNECTED) && !c.phase().atLeast(Phase.BRIDGING)) {
       c.bridgeOffered = true;
+      idle.onOffer(c, now);
       c.backoff(Try.BRIDGE).skip(now);
     }
   }
@@ -252,13 +309,18 @@ final class PeerRun {
   private void onBridged(PeerCase c, long now) {
     if (c.phase() == Phase.BRIDGING) {
       c.gain.onBridged(now);
-      enter(c, Phase.BRIDGED, PeerState.BRIDGED, "traffic takes the direct path", now);
+      c.idle.onTraffic(now);
+      enter(c, Phase.BRIDGED, PeerState.BRIDGED, CARRIES, now);
     }
   }
 
   private void onBridgeEnded(PeerCase c, String reason, long now) {
     c.bridgeOffered = false;
     if (!c.phase().atLeast(Phase.BRIDGING)) {
+      return;
+    }
+    if (c.phase() == Phase.BRIDGED && c.idle.isAgreed()) {
+      rest(c, now);
       return;
     }
     boolean proven = c.phase() == Phase.BRIDGED && c.phaseAgeNanos(now) >= PROVEN_NANOS;
@@ -272,6 +334,7 @@ final class PeerRun {
     String wait = whyNotBridge(c, around, now);
     if (wait.isEmpty()) {
       c.bridgeOffered = false;
+      c.idle.onBridging(now);
       enter(c, Phase.BRIDGING, PeerState.CONNECTING, "handing the path to the routers", now);
       effects.add(new SupervisorEffect.Bridge(c.key, !around.controls(c)));
       return;
@@ -291,6 +354,18 @@ final class PeerRun {
     if (!around.routerUp) {
       return "the router does not answer";
     }
+    String mesh = c.meshRtt.isSilent() ? "" : whyMesh(c, now);
+    if (!mesh.isEmpty()) {
+      return mesh;
+    }
+    if (!c.backoff(Try.BRIDGE).isReady(now)) {
+      return "waiting before the next bridge";
+    }
+    return around.controls(c) && !c.bridgeOffered ? "waiting for the peer's offer" : "";
+  }
+
+  /** Why the mesh is the better way, or may be; a mesh that does not answer is none. */
+  private String whyMesh(PeerCase c, long now) {
     if (c.meshRtt.minNanos() == 0) {
       return "the mesh's round trip is not known yet";
     }
@@ -300,22 +375,16 @@ final class PeerRun {
     if (!isWorth(c)) {
       return figures("the mesh is fast enough", c);
     }
-    if (c.gain.isCalming(now)) {
-      return "the direct path was slower than the mesh a moment ago";
-    }
-    if (!c.backoff(Try.BRIDGE).isReady(now)) {
-      return "waiting before the next bridge";
-    }
-    return around.controls(c) && !c.bridgeOffered ? "waiting for the peer's offer" : "";
+    return c.gain.isCalming(now) ? "the direct path was slower than the mesh a moment ago" : "";
   }
 
   private boolean isWorth(PeerCase c) {
-    return policy.isGain(c.meshRtt.minNanos(), c.gain.rttNanos());
+    return c.meshRtt.isSilent() || policy.isGain(c.meshRtt.minNanos(), c.gain.rttNanos());
   }
 
   /** Whether the two are so close that the mesh has to be measured some more. */
   private static boolean isMeasuring(PeerCase c, long now) {
-    return !c.gain.isMeshKnown(c.meshRtt, c.phaseAgeNanos(now));
+    return !c.meshRtt.isSilent() && !c.gain.isMeshKnown(c.meshRtt, c.phaseAgeNanos(now));
   }
 
   private void unbridge(PeerCase c, String reason) {

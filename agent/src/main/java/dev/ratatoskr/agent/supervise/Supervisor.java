@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * late and double timeouts are harmless. Thread: the loop.
  */
 public final class Supervisor {
-  private static final long RELEASE_NANOS = 300_000_000_000L;
   private static final int MAX_CASES = 1024;
 
   private final SupervisorPolicy policy;
@@ -67,7 +66,16 @@ public final class Supervisor {
   public void onSession(PeerKey key, Inet6Address address, long nowNanos) {
     PeerCase c = admit(key, address, nowNanos);
     if (c != null) {
-      c.hasSession = true;
+      c.interest.session(true);
+      advance(c, nowNanos);
+    }
+  }
+
+  /** A user's packets went to or from this node; unknown nodes are ignored. */
+  public void onTraffic(PeerKey key, long nowNanos) {
+    PeerCase c = cases.get(key);
+    if (c != null) {
+      run.onTraffic(c, nowNanos);
       advance(c, nowNanos);
     }
   }
@@ -75,9 +83,9 @@ public final class Supervisor {
   /** The session ended; the peer is released some minutes later. */
   public void onSessionGone(PeerKey key, long nowNanos) {
     PeerCase c = cases.get(key);
-    if (c != null && c.hasSession) {
-      c.hasSession = false;
-      c.want(RELEASE_NANOS, nowNanos);
+    if (c != null && c.interest.hasSession()) {
+      c.interest.session(false);
+      c.want(PeerCase.RELEASE_NANOS, nowNanos);
       advance(c, nowNanos);
     }
   }
@@ -93,7 +101,7 @@ public final class Supervisor {
     if (c == null) {
       return false;
     }
-    c.want(RELEASE_NANOS, nowNanos);
+    c.want(PeerCase.RELEASE_NANOS, nowNanos);
     c.backoff(PeerCase.Try.MEET).skip(nowNanos);
     advance(c, nowNanos);
     return true;
@@ -173,7 +181,7 @@ public final class Supervisor {
     }
     PeerCase known = cases.get(key);
     if (known == null && cases.size() < MAX_CASES) {
-      known = new PeerCase(key, address, random, nowNanos);
+      known = new PeerCase(key, address, policy.idleNanos(), random, nowNanos);
       cases.put(key, known);
     }
     return known;
@@ -202,8 +210,20 @@ public final class Supervisor {
     }
     PeerKey own = self;
     if (own != null) {
-      run.advance(c, new PeerRun.Surroundings(routerUp, hasRoom(), own), nowNanos);
+      makeRoom(c);
+      run.advance(c, around(own), nowNanos);
     }
+  }
+
+  /** A path that is only kept for a bridge that was let go gives way to who has a session. */
+  private void makeRoom(PeerCase c) {
+    if (c.isActive() || !c.interest.hasSession() || hasRoom()) {
+      return;
+    }
+    cases.values().stream()
+        .filter(other -> other.idle.isResting() && !other.interest.hasSession())
+        .min((one, two) -> Long.signum(one.idle.keepPathNanos() - two.idle.keepPathNanos()))
+        .ifPresent(oldest -> forget(oldest, "another peer needs the place"));
   }
 
   /** A place became free: those who wait for their turn may have it. */
@@ -211,9 +231,13 @@ public final class Supervisor {
     PeerKey own = self;
     for (PeerCase c : cases.values()) {
       if (own != null && !c.isActive() && c.isWanted(nowNanos)) {
-        run.advance(c, new PeerRun.Surroundings(routerUp, hasRoom(), own), nowNanos);
+        run.advance(c, around(own), nowNanos);
       }
     }
+  }
+
+  private PeerRun.Surroundings around(PeerKey own) {
+    return new PeerRun.Surroundings(routerUp, hasRoom(), !directPeers.isEmpty(), own);
   }
 
   private boolean hasRoom() {
@@ -226,7 +250,7 @@ public final class Supervisor {
     if (stopped || own == null) {
       return earliest;
     }
-    PeerRun.Surroundings around = new PeerRun.Surroundings(routerUp, hasRoom(), own);
+    PeerRun.Surroundings around = around(own);
     for (PeerCase c : cases.values()) {
       earliest = Effects.earlier(earliest, run.deadlineNanos(c, around));
     }

@@ -32,8 +32,11 @@ public sealed interface SupervisorEffect {
    */
   record Bridge(PeerKey key, boolean offering) implements SupervisorEffect {}
 
-  /** Take the bridge, or the attempt at one, down at once: shim first. Also refuses an offer. */
+  /** Take the bridge, or an attempt at one, down at once: shim first. Also refuses an offer. */
   record Unbridge(PeerKey key, String reason) implements SupervisorEffect {}
+
+  /** Tell the peer how we see the bridge, the present one or the one that was let go. */
+  record TellUse(PeerKey key, Use use) implements SupervisorEffect {}
 
   /** Leave the direct path for the overlay, end a punch in progress, and tell the peer. */
   record DropPath(PeerKey key, String reason) implements SupervisorEffect {}

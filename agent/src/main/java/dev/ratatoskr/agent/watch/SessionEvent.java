@@ -13,8 +13,11 @@ public sealed interface SessionEvent {
    * A session that was not there before.
    *
    * @param bytes in both directions so far, whoever caused them
+   * @param byUser whether it cannot be our own doing. Where it may be, {@link SessionTraffic}
+   *     follows as soon as a user's packets are seen
    */
-  record SessionSeen(PeerKey key, Inet6Address address, long bytes) implements SessionEvent {}
+  record SessionSeen(PeerKey key, Inet6Address address, long bytes, boolean byUser)
+      implements SessionEvent {}
 
   /**
    * A user's packets went through since the last time; our own are taken off.

@@ -23,6 +23,8 @@ public final class SessionTable {
   /** Without a user's packet for so long a session is idle; the router's own limit is the same. */
   public static final long IDLE_NANOS = Duration.ofSeconds(60).toNanos();
 
+  private static final int MAX_REMEMBERED = 1024;
+
   /** IPv6 and UDP headers, and the byte by which the router marks a packet. */
   private static final long HEADER_BYTES = 40 + 8 + 1;
 
@@ -34,6 +36,9 @@ public final class SessionTable {
 
   private final OwnTraffic own;
   private final Map<PeerKey, Entry> entries = new LinkedHashMap<>();
+
+  /** What we had sent and received when a session was seen last. */
+  private final Map<PeerKey, OwnTraffic.Count> ownBefore = new LinkedHashMap<>();
 
   public SessionTable(OwnTraffic own) {
     this.own = own;
@@ -52,26 +57,41 @@ public final class SessionTable {
       if (present.add(session.key())) {
         Entry entry = entries.get(session.key());
         if (entry == null) {
-          entries.put(session.key(), new Entry(session, own.of(session.key()), nowNanos));
-          events.add(
-              new SessionEvent.SessionSeen(
-                  session.key(), session.address(), session.bytesIn() + session.bytesOut()));
+          events.add(onNew(session, nowNanos));
         } else {
           entry.onCounts(session, own.of(session.key()), nowNanos, events);
         }
       }
     }
     entries
-        .keySet()
+        .entrySet()
         .removeIf(
-            key -> {
-              if (present.contains(key)) {
+            known -> {
+              if (present.contains(known.getKey())) {
                 return false;
               }
-              events.add(new SessionEvent.SessionGone(key));
+              events.add(new SessionEvent.SessionGone(known.getKey()));
+              remember(known.getKey(), known.getValue().ownCounted);
               return true;
             });
     return events;
+  }
+
+  private SessionEvent onNew(SessionInfo session, long nowNanos) {
+    PeerKey key = session.key();
+    OwnTraffic.Count before = ownBefore.getOrDefault(key, OwnTraffic.Count.NONE);
+    Entry entry = new Entry(before, nowNanos);
+    entries.put(key, entry);
+    boolean byUser = entry.onFirst(session, own.of(key), nowNanos);
+    return new SessionEvent.SessionSeen(
+        key, session.address(), session.bytesIn() + session.bytesOut(), byUser);
+  }
+
+  private void remember(PeerKey key, OwnTraffic.Count count) {
+    ownBefore.put(key, count);
+    if (ownBefore.size() > MAX_REMEMBERED) {
+      ownBefore.remove(ownBefore.keySet().iterator().next());
+    }
   }
 
   /** One session. */
@@ -84,10 +104,18 @@ public final class SessionTable {
     private long lastUserNanos;
     private boolean idle;
 
-    Entry(SessionInfo session, OwnTraffic.Count ownNow, long nowNanos) {
-      counted = session.bytesIn() + session.bytesOut();
-      ownCounted = ownNow;
+    Entry(OwnTraffic.Count ownBefore, long nowNanos) {
+      ownCounted = ownBefore;
       lastUserNanos = nowNanos;
+    }
+
+    /** The first counts; true when nothing of ours can be among them. */
+    boolean onFirst(SessionInfo session, OwnTraffic.Count ownNow, long nowNanos) {
+      boolean byUser = ownNow.packets() == ownCounted.packets();
+      counted = session.bytesIn() + session.bytesOut();
+      onOwn(ownNow, nowNanos);
+      surplus = byUser ? 0 : counted - spend(counted);
+      return byUser;
     }
 
     void onCounts(

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class ConfigReaderTest {
             "min-gain",
             "lane",
             "redundancy",
+            "idle",
             "require-signed",
             "directory",
             "socket",
@@ -80,6 +82,26 @@ class ConfigReaderTest {
     assertFalse(off.portMapping() || off.spray());
   }
 
+  @ParameterizedTest
+  @CsvSource({"1s, 1", "30 s, 30", "5m, 300", "24h, 86400"})
+  void anIdleTimeHasAUnit(String text, long seconds) {
+    AgentConfig config = valid("bridge.idle = \"" + text + "\"\n");
+    assertEquals(Optional.of(Duration.ofSeconds(seconds)), config.bridge().idle());
+  }
+
+  @Test
+  void bridgesMayStandForEver() {
+    assertEquals(Optional.empty(), valid("bridge.idle = \"never\"\n").bridge().idle());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"0\"'", "'\"0s\"'", "'\"25h\"'", "'\"5\"'", "'\"5ms\"'", "300", "'\"\"'"})
+  void anIdleTimeThatCouldMeanTwoThingsIsRefused(String text) {
+    ConfigResult result = reader.read("f", "bridge.idle = " + text + "\n");
+    ConfigResult.Invalid invalid = assertInstanceOf(ConfigResult.Invalid.class, result);
+    assertTrue(invalid.errors().getFirst().allowed().contains("\"never\""), invalid.toString());
+  }
+
   @Test
   void everyKeyCanBeSet() {
     AgentConfig config =
@@ -102,6 +124,7 @@ class ConfigReaderTest {
             [bridge]
             hide-from-transit = false
             min-gain = "10%%"
+            idle = "90s"
             [identity]
             require-signed = true
             directory = "/tmp/r"
@@ -116,6 +139,7 @@ class ConfigReaderTest {
         config.network().stunServers());
     assertEquals(EngineChoice.KWIK, config.engine());
     assertEquals(new MinGain.Percent(10), config.bridge().minGain());
+    assertEquals(Optional.of(Duration.ofSeconds(90)), config.bridge().idle());
     assertEquals(Path.of("/tmp/r/s"), config.controlSocket());
     assertTrue(config.identity().requireSigned());
   }

@@ -124,6 +124,7 @@ final class GainWatchTest {
     int asked = 0;
     while (now - end < 0) {
       assertTrue(watch.takeMeasure(mesh, now));
+      mesh.onAsked(now);
       asked++;
       assertTrue(watch.measureNanos() - now > 0);
       now = watch.measureNanos();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One agent: the real supervisor and bridge machine, everything below them made of delays. */
@@ -36,13 +37,32 @@ final class Side {
   int epoch;
   private long timerAt = Long.MAX_VALUE;
   private int idleTurns;
+  long idleNanos = Long.MAX_VALUE;
+
+  /** What the direct path is measured by five times a second; 0 while nobody looks. */
+  long pathNanos;
+
+  /** How many probes went over the mesh for their round trip. */
+  int measured;
+
   private int nextPort = 40_000;
+  private final User user = new User();
+
+  /** What a user does, and what the router shows of it. */
+  private static final class User {
+    boolean active;
+    boolean ever;
+    boolean hasSession;
+    long lastNanos;
+    long frames;
+  }
 
   /** What the router and the agent's ledger hold; both outlive the agent. */
   static final class Router {
     final Set<String> peers = new HashSet<>();
     final Set<String> ledger = new HashSet<>();
     boolean runs = true;
+    boolean hasMeshPeers = true;
 
     /** Whether its admin socket is there. */
     boolean admin = true;
@@ -137,7 +157,8 @@ final class Side {
     contact.probingUntil = world.now;
     supervisor =
         new Supervisor(
-            new SupervisorPolicy(AccessList.everybody(), 8, (mesh, direct) -> true), world.random);
+            new SupervisorPolicy(AccessList.everybody(), 8, idleNanos, (mesh, direct) -> true),
+            world.random);
     if (router.answers()) {
       onRouterAppears();
     }
@@ -216,6 +237,11 @@ final class Side {
     drain();
   }
 
+  /** What the status says of the other. */
+  PeerStatus.Stage stage() {
+    return requireNonNull(supervisor).status().getFirst().stage();
+  }
+
   boolean isBridged() {
     Supervisor own = supervisor;
     return own != null
@@ -254,6 +280,39 @@ final class Side {
   void pollRouter() {
     if (router.answers() && bridge != null && !isAsleep()) {
       bridge.onPeers(peers(), world.now);
+    }
+    if (router.answers() && supervisor != null && !isAsleep()) {
+      pollSession(supervisor);
+      supervisor.onDirectPeers(router.hasMeshPeers ? world.meshPeers : Set.of(), world.now);
+      if (contact.path && pathNanos > 0) {
+        event(new PeerEvent.PathRtt(pathNanos, pathNanos));
+      }
+      drain();
+    }
+  }
+
+  /** A user's packet passes, by the bridge where there is one. */
+  void traffic() {
+    user.active = true;
+    user.ever = true;
+    user.frames += shim != 0 ? 1 : 0;
+  }
+
+  /** Sessions of routers end a minute after the last packet. */
+  private void pollSession(Supervisor own) {
+    if (user.active) {
+      user.active = false;
+      user.hasSession = true;
+      user.lastNanos = world.now;
+      own.onSession(other().key, other().address(), world.now);
+      own.onTraffic(other().key, world.now);
+      own.onPeerEvent(other().key, new PeerEvent.BridgeTraffic(user.frames), world.now);
+    } else if (user.hasSession && world.now - user.lastNanos > 60 * World.SECOND) {
+      user.hasSession = false;
+      own.onSessionGone(other().key, world.now);
+    } else if (!user.ever && world.now - world.begun > 60 * World.SECOND && world.sessionsEnd) {
+      user.ever = true;
+      own.onSessionGone(other().key, world.now);
     }
   }
 
@@ -296,9 +355,9 @@ final class Side {
   private void carryOut(SupervisorEffect effect) {
     switch (effect) {
       case SupervisorEffect.Meet meet -> probe();
-      case SupervisorEffect.MeasureMesh ignored -> {
-        // Every gain is enough here.
-      }
+      case SupervisorEffect.MeasureMesh ignored -> measureMesh();
+      case SupervisorEffect.TellUse tell ->
+          deliver(side -> side.event(new PeerEvent.PeerUse(tell.use())));
       case SupervisorEffect.Punch punch -> punch(punch.controlling());
       case SupervisorEffect.Bridge ignored -> {
         // Without one the connection is gone, which the supervisor is about to be told.
@@ -313,6 +372,13 @@ final class Side {
       case SupervisorEffect.Forget forget -> world.closeLink(forget.reason());
       case SupervisorEffect.Changed ignored -> {}
       case SupervisorEffect.WaitUntil ignored -> throw new AssertionError();
+    }
+  }
+
+  private void measureMesh() {
+    measured++;
+    if (world.meshNanos > 0) {
+      world.after(world.delay(), () -> event(new PeerEvent.MeshRtt(world.meshNanos)));
     }
   }
 
@@ -538,26 +604,37 @@ final class Side {
   }
 
   private void deliver(Envelope envelope) {
+    Bridge to = other().bridge;
+    deliver(
+        side -> {
+          if (to != null && to == side.bridge) {
+            to.onControl(envelope, world.now);
+          }
+        });
+  }
+
+  /** In the order of the control stream. */
+  private void deliver(Consumer<Side> message) {
     Side peer = other();
-    Bridge to = peer.bridge;
+    int theirs = peer.epoch;
     long arrival = world.now + world.delay();
     contact.lastDelivery = world.trouble.reorders ? arrival : later(contact.lastDelivery, arrival);
     for (int i = world.trouble.duplicates ? 2 : 1; i > 0; i--) {
-      world.after(contact.lastDelivery - world.now, () -> arrive(peer, to, envelope));
+      world.after(contact.lastDelivery - world.now, () -> arrive(peer, theirs, message));
     }
   }
 
   /** What is reliable waits for the mesh, and for a peer that reads. */
-  private void arrive(Side peer, @Nullable Bridge to, Envelope envelope) {
-    if (to == null || to != peer.bridge || !contact.linked || !peer.contact.linked) {
+  private void arrive(Side peer, int theirs, Consumer<Side> message) {
+    if (theirs != peer.epoch || !contact.linked || !peer.contact.linked) {
       return;
     }
     long free = later(peer.contact.asleepUntil, peer.contact.deafUntil);
     if (world.trouble.meshDown || free - world.now > 0) {
       long wait = Math.max(100 * World.MILLI, free - world.now);
-      world.after(wait, () -> arrive(peer, to, envelope));
+      world.after(wait, () -> arrive(peer, theirs, message));
     } else {
-      to.onControl(envelope, world.now);
+      message.accept(peer);
     }
   }
 

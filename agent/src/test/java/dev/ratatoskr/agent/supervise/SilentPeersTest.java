@@ -25,7 +25,8 @@ class SilentPeersTest {
   private final Map<PeerKey, OverlayProber> probers = new HashMap<>();
   private final Supervisor supervisor =
       new Supervisor(
-          new SupervisorPolicy(AccessList.everybody(), 64, (mesh, direct) -> true), new Random(4));
+          new SupervisorPolicy(AccessList.everybody(), 64, Long.MAX_VALUE, (mesh, direct) -> true),
+          new Random(4));
   private long now = Long.MAX_VALUE - HOUR / 2;
   private long packets;
   private long bytes;

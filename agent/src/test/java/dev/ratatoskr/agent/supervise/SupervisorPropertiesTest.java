@@ -36,7 +36,8 @@ class SupervisorPropertiesTest {
     PeerKey denied = PeerKey.parse(DENIED.repeat(32));
     AccessList access = new AccessList(List.of(), List.of((k, a) -> k.equals(denied)));
     Supervisor supervisor =
-        new Supervisor(new SupervisorPolicy(access, 3, (mesh, direct) -> true), random);
+        new Supervisor(
+            new SupervisorPolicy(access, 3, 20_000 * MILLI, (mesh, direct) -> true), random);
     for (int i = 0; i < 400; i++) {
       step(supervisor, random);
       drain(supervisor, denied);
@@ -65,7 +66,8 @@ class SupervisorPropertiesTest {
           default -> supervisor.onDirectPeers(Set.of(), now);
         }
       }
-      default -> report(supervisor, key, event(random.nextInt(14), random));
+      case 6 -> supervisor.onTraffic(key, now);
+      default -> report(supervisor, key, event(random.nextInt(16), random));
     }
   }
 
@@ -102,6 +104,8 @@ class SupervisorPropertiesTest {
       case 10 -> new PeerEvent.BridgeOffered();
       case 11 -> new PeerEvent.Bridged();
       case 12 -> new PeerEvent.BridgeFailed("x");
+      case 13 -> new PeerEvent.PeerUse(random.nextBoolean() ? Use.IDLE : Use.BUSY);
+      case 14 -> new PeerEvent.BridgeTraffic(random.nextInt(3));
       default -> new PeerEvent.BridgeClosed("x");
     };
   }
@@ -136,6 +140,7 @@ class SupervisorPropertiesTest {
         assertTrue(bridges.add(bridge.key()), "two bridges with one peer");
       }
       case SupervisorEffect.Unbridge unbridge -> bridges.remove(unbridge.key());
+      case SupervisorEffect.TellUse tell -> assertTrue(met.contains(tell.key()));
       case SupervisorEffect.DropPath drop -> {
         assertFalse(bridges.contains(drop.key()), "the path goes before its bridge");
         paths.remove(drop.key());

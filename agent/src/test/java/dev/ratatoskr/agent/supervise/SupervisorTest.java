@@ -36,7 +36,8 @@ class SupervisorTest {
 
   private static Supervisor supervisor(AccessList access, int maxPeers) {
     GainRule twoMillis = (mesh, direct) -> mesh - direct >= 2 * MILLI;
-    return new Supervisor(new SupervisorPolicy(access, maxPeers, twoMillis), new Random(1));
+    return new Supervisor(
+        new SupervisorPolicy(access, maxPeers, Long.MAX_VALUE, twoMillis), new Random(1));
   }
 
   private static PeerKey key(String digits) {
@@ -97,6 +98,17 @@ class SupervisorTest {
         assertInstanceOf(SupervisorEffect.WaitUntil.class, supervisor.poll());
     assertTrue(wait.deadlineNanos() != Long.MAX_VALUE, "no timer runs");
     return sleep(wait.deadlineNanos() - now);
+  }
+
+  /** The same, where the mesh answers. */
+  private List<SupervisorEffect> sleepBesideMesh(long meshMillis) {
+    List<SupervisorEffect> all = new ArrayList<>(sleep());
+    for (SupervisorEffect effect : List.copyOf(all)) {
+      if (effect instanceof SupervisorEffect.MeasureMesh measure) {
+        all.addAll(event(measure.key(), new PeerEvent.MeshRtt(meshMillis * MILLI)));
+      }
+    }
+    return all;
   }
 
   private void session(PeerKey key) {
@@ -234,7 +246,7 @@ class SupervisorTest {
     sampleAfterTwoSeconds(5);
     sampleAfterTwoSeconds(5);
     while (state(SMALL) != PeerState.CONNECTING) {
-      sleep();
+      sleepBesideMesh(40);
     }
     event(SMALL, new PeerEvent.Bridged());
     now += 100 * SECOND;
@@ -273,7 +285,7 @@ class SupervisorTest {
     List<SupervisorEffect> wishes = List.of();
     while (!wishes.contains(new SupervisorEffect.Bridge(SMALL, true))) {
       assertTrue(now - leftNanos < 61 * SECOND, "not again");
-      wishes = sleep();
+      wishes = sleepBesideMesh(40);
     }
     assertEquals(60 * SECOND, now - leftNanos);
   }
@@ -381,12 +393,47 @@ class SupervisorTest {
 
   @Test
   void aPeerIsReleasedSomeMinutesAfterItsSession() {
+    onPath(SMALL, 40 * MILLI, 39 * MILLI);
+    supervisor.onSessionGone(SMALL, now);
+    effects(supervisor);
+    sleep(299 * SECOND);
+    assertEquals(PeerState.STANDBY, state(SMALL));
+    assertTrue(sleep(SECOND).getLast() instanceof SupervisorEffect.Forget);
+    assertEquals(List.of(), supervisor.status());
+  }
+
+  @Test
+  void aBridgeThatIsNeverIdleOutlivesTheSession() {
     bridged(SMALL);
     supervisor.onSessionGone(SMALL, now);
     assertEquals(List.of(), effects(supervisor));
-    assertEquals(List.of(), sleep(299 * SECOND));
-    assertEquals(2, sleep(SECOND).size());
-    assertEquals(List.of(), supervisor.status());
+    assertEquals(List.of(), sleep(100_000 * SECOND));
+    assertEquals(PeerState.BRIDGED, state(SMALL));
+  }
+
+  @Test
+  void aDeadMeshIsNoReasonAgainstABridge() {
+    onPath(SMALL, 5 * MILLI, 4 * MILLI);
+    effects(supervisor);
+    for (int i = 0; i < 4; i++) {
+      event(SMALL, new PeerEvent.MeshRtt(5 * MILLI));
+    }
+    long begun = now;
+    List<SupervisorEffect> wishes = sleepBesideMesh(5);
+    while (now - begun < 60 * SECOND) {
+      assertFalse(wishes.contains(new SupervisorEffect.Bridge(SMALL, true)), "no gain");
+      wishes = sleepBesideMesh(5);
+    }
+    long dead = now;
+    while (!wishes.contains(new SupervisorEffect.Bridge(SMALL, true))) {
+      assertTrue(now - dead < 20 * SECOND, "no bridge");
+      wishes = sleep();
+    }
+    event(SMALL, new PeerEvent.Bridged());
+    for (int i = 0; i < 10; i++) {
+      assertEquals(List.of(), sampleAfterTwoSeconds(9), "what the mesh took is no measure now");
+    }
+    assertEquals(0, status(SMALL).meshRttNanos());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.PeerKey;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Virtual time and two agents with their routers, joined by delays. */
@@ -17,6 +18,13 @@ final class World {
   long now;
   boolean pathWorks = true;
   final Trouble trouble = new Trouble();
+
+  /** What probes over the mesh measure; 0 while it is dead. */
+  long meshNanos = 40 * MILLI;
+
+  boolean sessionsEnd;
+  final Set<PeerKey> meshPeers;
+  final long begun;
   private long sequence;
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(
@@ -42,6 +50,8 @@ final class World {
   World(long seed) throws Exception {
     random = new Random(seed);
     now = random.nextLong() >> 2;
+    begun = now;
+    meshPeers = Set.of(PeerKey.parse("77".repeat(32)));
     PeerKey small = PeerKey.parse("11".repeat(32));
     PeerKey large = PeerKey.parse("ee".repeat(32));
     boolean swap = random.nextBoolean();

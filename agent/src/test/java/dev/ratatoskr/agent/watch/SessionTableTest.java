@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.agent.admin.SessionInfo;
@@ -33,7 +35,7 @@ class SessionTableTest {
 
   @Test
   void aSessionIsSeenAtItsFirstListAndGoneAtTheFirstWithout() {
-    assertEquals(List.of(new SessionEvent.SessionSeen(key, address, 210)), list(210));
+    assertEquals(List.of(new SessionEvent.SessionSeen(key, address, 210, true)), list(210));
     assertEquals(List.of(), list(0));
     assertEquals(List.of(new SessionEvent.SessionGone(key)), table.onSessions(List.of(), now));
     assertEquals(List.of(), table.onSessions(List.of(), now));
@@ -58,6 +60,29 @@ class SessionTableTest {
       events.addAll(list(i % 5 == 0 ? OWN_COUNTED : 0));
     }
     assertEquals(List.of(new SessionEvent.SessionIdle(key)), events);
+  }
+
+  @Test
+  void aSessionThatOurProbeMadeIsNoUsers() {
+    own = new OwnTraffic.Count(1, 100);
+    counted = 0;
+    SessionEvent.SessionSeen seen =
+        assertInstanceOf(SessionEvent.SessionSeen.class, list(OWN_COUNTED).getFirst());
+    assertFalse(seen.byUser());
+    assertEquals(List.of(), list(0));
+    assertEquals(List.of(), list(0));
+  }
+
+  @Test
+  void aUserBesideOurProbeIsSeenOneListLater() {
+    list(105);
+    table.onSessions(List.of(), now);
+    counted = 0;
+    own = new OwnTraffic.Count(1, 100);
+    SessionEvent.SessionSeen seen =
+        assertInstanceOf(SessionEvent.SessionSeen.class, list(5000).getFirst());
+    assertFalse(seen.byUser());
+    assertInstanceOf(SessionEvent.SessionTraffic.class, list(0).getFirst());
   }
 
   @Test

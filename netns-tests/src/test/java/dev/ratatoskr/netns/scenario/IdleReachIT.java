@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.netns.home.Families;
 import dev.ratatoskr.netns.home.Home;
 import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.RouterRelease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,12 @@ import org.junit.jupiter.api.Test;
 final class IdleReachIT {
   private static final Duration IDLE = Duration.ofMinutes(5);
 
+  private static final TwoHomes.Plan STANDING =
+      TwoHomes.Plan.of(
+          new TwoHomes.Programs(
+              RouterRelease.SID, TwoHomes.Programs.DEFAULT_MTU, "[bridge]\nidle = \"never\"\n"),
+          Families.IPV4);
+
   /** How soon the routers' new session takes the way there is; it is theirs to decide. */
   private static final double REROUTED_MILLIS = 30_000;
 
@@ -26,7 +34,7 @@ final class IdleReachIT {
   void aBridgeOutlastsItsMappings() throws LabException {
     Scenario.run(
         "idle",
-        TwoHomes.Plan.STANDARD,
+        STANDING,
         homes -> {
           List<Resident> residents = List.of(homes.a(), homes.b());
           for (Resident resident : residents) {

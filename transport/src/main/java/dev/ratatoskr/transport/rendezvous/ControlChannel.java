@@ -144,7 +144,8 @@ public final class ControlChannel {
           PATH_LEFT,
           BRIDGE_OFFER,
           BRIDGE_READY,
-          BRIDGE_CLOSED ->
+          BRIDGE_CLOSED,
+          BRIDGE_USE ->
           steps.add(new ControlStep.Emit(new ControlEvent.Received(envelope)));
       case BODY_NOT_SET -> {
         // A later version's message: ignored by design, counted by the allowance.

@@ -1,0 +1,90 @@
+package dev.ratatoskr.agent.supervise;
+
+import dev.ratatoskr.agent.supervise.PeerCase.Phase;
+import dev.ratatoskr.agent.supervise.PeerCase.Try;
+
+/** Lets idle bridges go and brings them back. */
+final class IdleRun {
+  /** What the status says of a bridge that was let go. */
+  static final String RESTING = "idle: the bridge is back when there is traffic";
+
+  private final Effects effects;
+
+  IdleRun(Effects effects) {
+    this.effects = effects;
+  }
+
+  /** What the bridge has carried. */
+  void onFrames(PeerCase c, long total, long now) {
+    if (c.phase() == Phase.BRIDGED) {
+      c.idle.onFrames(total, now);
+    }
+  }
+
+  /** Users' packets went to or from the peer. */
+  void onTraffic(PeerCase c, long now) {
+    c.idle.onTraffic(now);
+    if (c.idle.isResting()) {
+      wake(c, now);
+    }
+  }
+
+  void onPeerUse(PeerCase c, Use use, long now) {
+    c.idle.onPeer(use, now);
+    if (use != Use.IDLE && c.idle.isResting()) {
+      wake(c, now);
+    }
+  }
+
+  /** The peer offers the bridge anew, so it wants it. */
+  void onOffer(PeerCase c, long now) {
+    if (c.idle.isResting()) {
+      c.idle.onWake(now);
+      c.want(PeerCase.RELEASE_NANOS, now);
+    }
+  }
+
+  /** Tells the peer what has changed; true when the bridge that stands is to be let go. */
+  boolean isToRest(PeerCase c, boolean hasOtherPeers, long now) {
+    Use own = c.idle.own(hasOtherPeers, now);
+    if (c.idle.takeNews(own, now)) {
+      effects.add(new SupervisorEffect.TellUse(c.key, own));
+    }
+    return c.idle.isSettled(now);
+  }
+
+  /** Looks after a peer whose bridge was let go; false when it is wanted again. */
+  boolean staysAtRest(PeerCase c, boolean hasOtherPeers, long now) {
+    if (c.meshRtt.isSilent()) {
+      c.idle.onNeeded(now);
+    }
+    if (!hasOtherPeers || c.meshRtt.isSilent()) {
+      wake(c, now);
+      return false;
+    }
+    if (c.gain.takeRestMeasure(now)) {
+      c.meshRtt.onAsked(now);
+      effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
+    }
+    return true;
+  }
+
+  /** Why a bridge that stands is kept though it is idle; what else the status says otherwise. */
+  static String whyKept(PeerCase c, Use own, String otherwise) {
+    if (own == Use.NEEDED) {
+      return "idle, but kept: there is no other way";
+    }
+    return own == Use.IDLE && c.idle.peer() == Use.NEEDED
+        ? "idle, but kept: the peer has no other way"
+        : otherwise;
+  }
+
+  private void wake(PeerCase c, long now) {
+    c.idle.onWake(now);
+    c.want(PeerCase.RELEASE_NANOS, now);
+    c.backoff(Try.BRIDGE).reset(now);
+    if (c.idle.takeNews(Use.BUSY, now)) {
+      effects.add(new SupervisorEffect.TellUse(c.key, Use.BUSY));
+    }
+  }
+}

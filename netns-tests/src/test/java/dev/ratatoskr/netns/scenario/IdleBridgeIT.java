@@ -1,0 +1,131 @@
+package dev.ratatoskr.netns.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ratatoskr.netns.home.Families;
+import dev.ratatoskr.netns.home.Resident;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.RouterRelease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A bridge without traffic is let go by both sides, and is back within a second of a packet. */
+final class IdleBridgeIT {
+  private static final TwoHomes.Plan SOON =
+      TwoHomes.Plan.of(
+          new TwoHomes.Programs(
+              RouterRelease.SID, TwoHomes.Programs.DEFAULT_MTU, "[bridge]\nidle = \"5s\"\n"),
+          Families.IPV4);
+
+  /** A router's session ends a minute after its last packet, and the mesh check may renew it. */
+  private static final Duration NO_SESSION = Duration.ofMinutes(3);
+
+  @Test
+  void itIsLetGoAndBackWithinASecond() throws LabException {
+    Scenario.run(
+        "idle-bridge",
+        SOON,
+        homes -> {
+          Scenario.bridged(homes).close();
+          List<Double> back = new ArrayList<>();
+          for (int round = 0; round < 3; round++) {
+            awaitRest(homes);
+            assertEquals(0, homes.a().shimPeers() + homes.b().shimPeers());
+            back.add(untilBack(homes));
+          }
+          awaitRest(homes);
+          homes
+              .lab()
+              .await(
+                  "the routers' sessions end",
+                  NO_SESSION,
+                  () -> sessions(homes.a()) + sessions(homes.b()) == 0);
+          back.add(untilBack(homes));
+          System.out.println("milliseconds until an idle bridge was back, last anew: " + back);
+          assertTrue(back.stream().allMatch(millis -> millis < 1000), back.toString());
+        });
+  }
+
+  @Test
+  void whoHasNoOtherPeeringKeepsIt() throws LabException {
+    Scenario.run(
+        "idle-only-path",
+        SOON,
+        homes -> {
+          Scenario.bridged(homes).close();
+          cutOff(homes.a());
+          homes
+              .lab()
+              .await(
+                  "both agents keep the idle bridge",
+                  Duration.ofSeconds(30),
+                  () -> isKept(homes.a()) && isKept(homes.b()));
+          Scenario.letPass(Duration.ofSeconds(15));
+          assertEquals(2, homes.a().shimPeers() + homes.b().shimPeers());
+          assertTrue(isKept(homes.a()) && isKept(homes.b()));
+        });
+  }
+
+  private static boolean isKept(Resident at) {
+    return at.agent().isIn("bridged")
+        && at.agent().bridge().path("reason").asText().startsWith("idle, but kept");
+  }
+
+  /** Its router loses the public one. */
+  private static void cutOff(Resident resident) throws LabException {
+    for (JsonNode peer : resident.router().admin().ask("getPeers").path("peers")) {
+      String remote = peer.path("remote").asText();
+      if (!remote.contains("127.0.0.1")) {
+        resident.router().admin().ask("removePeer", Map.of("uri", remote));
+      }
+    }
+  }
+
+  private static void awaitRest(TwoHomes homes) throws LabException {
+    homes
+        .lab()
+        .await(
+            "both agents let the idle bridge go",
+            Duration.ofSeconds(30),
+            () -> isAtRest(homes.a()) && isAtRest(homes.b()));
+  }
+
+  private static boolean isAtRest(Resident at) {
+    return at.agent().isIn("standby")
+        && at.agent().bridge().path("reason").asText().startsWith("idle");
+  }
+
+  private static int sessions(Resident at) throws LabException {
+    return at.router().admin().ask("getSessions").path("sessions").size();
+  }
+
+  /** From the first ping that is sent to the first of five in a row that took the bridge. */
+  private static double untilBack(TwoHomes homes) throws LabException {
+    double begun = System.currentTimeMillis();
+    try (Pinger pinger = homes.ping()) {
+      Scenario.untilBridge(homes.lab(), pinger);
+      List<Pinger.Ping> pings = pinger.answered();
+      double first = Math.max(begun, pings.getFirst().sentMillis());
+      double sentFirst = first - (pings.getFirst().sequence() - 1) * Pinger.SPACING_MILLIS;
+      int quick = 0;
+      for (Pinger.Ping ping : pings) {
+        quick = ping.rttMillis() < Scenario.BRIDGE_BOUND_MILLIS ? quick + 1 : 0;
+        if (quick == 5) {
+          double millis =
+              ping.sentMillis() - 4 * Pinger.SPACING_MILLIS - Math.max(begun, sentFirst);
+          System.out.println(String.format(Locale.ROOT, "back after %.0f ms", millis));
+          return millis;
+        }
+      }
+      throw new LabException("no five pings in a row took the bridge");
+    }
+  }
+}
