@@ -13,6 +13,9 @@ final class GainWatch {
   /** For so long every sample must be slower than the mesh before the bridge is left. */
   private static final long LOSING_NANOS = 5 * SECOND;
 
+  /** Twice as long after each bridge that was left in vain, but no longer. */
+  private static final long MOST_LOSING_NANOS = 80 * SECOND;
+
   /** With fewer samples one late packet could be all there is. */
   private static final int LEAST_SAMPLES = 3;
 
@@ -40,7 +43,12 @@ final class GainWatch {
   private long beforeNanos;
   private int losing;
   private long losingSinceNanos;
-  private boolean left;
+  private long patienceNanos = LOSING_NANOS;
+  private long usualNanos;
+
+  /** What the path took when it was left; 0 while it is not. */
+  private long leftRttNanos;
+
   private boolean changed;
   private long changedNanos;
   private boolean measures;
@@ -60,14 +68,16 @@ final class GainWatch {
     measureNanos = nowNanos;
   }
 
-  /**
-   * A round trip of the direct path.
-   *
-   * @param meshNanos the mesh's, as it is known; 0 when it is not
-   */
-  void onSample(long rttNanos, long meshNanos, long nowNanos) {
+  /** A round trip of the direct path. */
+  void onSample(long rttNanos, RttWindow mesh, long nowNanos) {
     beforeNanos = latestNanos;
     latestNanos = rttNanos;
+    if (usualNanos != 0 && leftRttNanos == 0 && rttNanos <= usualNanos) {
+      // What slowed both ways down is over: the mesh is again what it was before.
+      mesh.add(usualNanos);
+      usualNanos = 0;
+    }
+    long meshNanos = mesh.minNanos();
     if (meshNanos == 0 || rttNanos <= meshNanos) {
       losing = 0;
       return;
@@ -79,24 +89,33 @@ final class GainWatch {
   }
 
   /** The bridge stands; a return counts as a change. */
-  void onBridged(long nowNanos) {
+  void onBridged(RttWindow mesh, long nowNanos) {
     losing = 0;
-    if (left) {
-      left = false;
-      changedNanos = nowNanos;
+    if (leftRttNanos == 0) {
+      return;
     }
+    if (isMistaken(mesh) && isCalming(nowNanos)) {
+      patienceNanos = Math.min(2 * patienceNanos, MOST_LOSING_NANOS);
+    } else {
+      patienceNanos = LOSING_NANOS;
+      usualNanos = 0;
+    }
+    leftRttNanos = 0;
+    changedNanos = nowNanos;
   }
 
   /** Whether the bridge is to be left. */
   boolean isLost(long nowNanos) {
     return losing >= LEAST_SAMPLES
-        && nowNanos - losingSinceNanos >= LOSING_NANOS
+        && nowNanos - losingSinceNanos >= patienceNanos
         && !isCalming(nowNanos);
   }
 
-  /** The bridge is left for the mesh. */
-  void onLeft(long nowNanos) {
-    left = true;
+  /** The bridge is left for the mesh, which is now to be measured. */
+  void onLeft(RttWindow mesh, long nowNanos) {
+    usualNanos = mesh.minNanos();
+    mesh.expire();
+    leftRttNanos = rttNanos();
     changed = true;
     changedNanos = nowNanos;
     hurry(nowNanos);
@@ -106,10 +125,18 @@ final class GainWatch {
    * The bridge ended by the peer's hand. It sees the same path: if it was slow lately, the peer
    * left for that, and to offer it another bridge at once would only be refused.
    */
-  void onEnded(long nowNanos) {
+  void onEnded(RttWindow mesh, long nowNanos) {
     if (losing >= 2) {
-      onLeft(nowNanos);
+      onLeft(mesh, nowNanos);
     }
+  }
+
+  /**
+   * Whether the bridge was left in vain: measured at once, the mesh is no faster than the path was,
+   * as when something fills the line that both ways share.
+   */
+  boolean isMistaken(RttWindow mesh) {
+    return leftRttNanos != 0 && mesh.fresh() >= MESH_SAMPLES && mesh.minNanos() >= leftRttNanos;
   }
 
   /** Whether the last change is too recent for another. */

@@ -141,7 +141,7 @@ final class PeerRun {
   /** The latest of what the back-off, the calm after a change and the measuring permit. */
   private static long bridgeNanos(PeerCase c) {
     long ready = c.backoff(Try.BRIDGE).readyAtNanos();
-    if (c.meshRtt.isSilent()) {
+    if (c.meshRtt.isSilent() || c.gain.isMistaken(c.meshRtt)) {
       return ready;
     }
     long at = c.gain.isCalming(ready) ? c.gain.calmNanos() : ready;
@@ -233,13 +233,12 @@ final class PeerRun {
       return;
     }
     c.path = path.withRttNanos(sample.smoothedNanos());
-    c.gain.onSample(sample.latestNanos(), c.meshRtt.minNanos(), now);
+    c.gain.onSample(sample.latestNanos(), c.meshRtt, now);
     if (c.phase() == Phase.BRIDGED && c.gain.isLost(now)) {
       String reason = figures("the mesh was faster", c);
       unbridge(c, reason);
       c.bridgeOffered = false;
-      c.gain.onLeft(now);
-      c.meshRtt.expire();
+      c.gain.onLeft(c.meshRtt, now);
       enter(c, Phase.ON_PATH, PeerState.STANDBY, "the bridge was left: " + reason, now);
     }
   }
@@ -308,7 +307,7 @@ final class PeerRun {
 
   private void onBridged(PeerCase c, long now) {
     if (c.phase() == Phase.BRIDGING) {
-      c.gain.onBridged(now);
+      c.gain.onBridged(c.meshRtt, now);
       c.idle.onTraffic(now);
       enter(c, Phase.BRIDGED, PeerState.BRIDGED, CARRIES, now);
     }
@@ -324,7 +323,7 @@ final class PeerRun {
       return;
     }
     boolean proven = c.phase() == Phase.BRIDGED && c.phaseAgeNanos(now) >= PROVEN_NANOS;
-    c.gain.onEnded(now);
+    c.gain.onEnded(c.meshRtt, now);
     restart(c.backoff(Try.BRIDGE), proven, now);
     PeerState state = c.phase() == Phase.BRIDGED ? PeerState.STANDBY : PeerState.FAILED;
     enter(c, Phase.ON_PATH, state, "the bridge ended: " + reason, now);
@@ -375,7 +374,8 @@ final class PeerRun {
     if (!isWorth(c)) {
       return figures("the mesh is fast enough", c);
     }
-    return c.gain.isCalming(now) ? "the direct path was slower than the mesh a moment ago" : "";
+    boolean calming = c.gain.isCalming(now) && !c.gain.isMistaken(c.meshRtt);
+    return calming ? "the direct path was slower than the mesh a moment ago" : "";
   }
 
   private boolean isWorth(PeerCase c) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a bridge is left, in virtual time. */
@@ -15,11 +16,17 @@ final class GainWatchTest {
 
   private final GainWatch watch = new GainWatch();
   private final RttWindow mesh = new RttWindow();
+  private final RttWindow known = new RttWindow();
   private long now = Long.MAX_VALUE - 20 * SECOND;
+
+  @BeforeEach
+  void measureMesh() {
+    known.add(MESH);
+  }
 
   private void sample(long rttNanos) {
     now += 2 * SECOND;
-    watch.onSample(rttNanos, MESH, now);
+    watch.onSample(rttNanos, known, now);
   }
 
   @Test
@@ -53,20 +60,65 @@ final class GainWatchTest {
   @Test
   void changesAreAMinuteApart() {
     watch.onPath(5 * MILLI, now);
-    watch.onBridged(now);
+    watch.onBridged(known, now);
     assertFalse(watch.isCalming(now), "the first bridge is no change");
-    watch.onLeft(now);
+    watch.onLeft(known, now);
     assertTrue(watch.isCalming(now + 59 * SECOND));
     assertEquals(now + 60 * SECOND, watch.calmNanos());
     now += 60 * SECOND;
     assertFalse(watch.isCalming(now));
-    watch.onBridged(now);
+    watch.onBridged(known, now);
     for (int i = 0; i < 29; i++) {
       sample(60 * MILLI);
       assertFalse(watch.isLost(now), "after " + i);
     }
     sample(60 * MILLI);
     assertTrue(watch.isLost(now));
+  }
+
+  private void slowFor(int samples) {
+    for (int i = 0; i < samples; i++) {
+      assertFalse(watch.isLost(now), "after " + i);
+      sample(150 * MILLI);
+    }
+  }
+
+  private void measureFour(long rttNanos) {
+    for (int i = 0; i < 4; i++) {
+      assertFalse(watch.isMistaken(known));
+      now += 300 * MILLI;
+      known.add(rttNanos);
+    }
+  }
+
+  @Test
+  void aMeshThatIsAsSlowMakesLeavingAMistake() {
+    watch.onPath(5 * MILLI, now);
+    watch.onBridged(known, now);
+    for (int patience = 5; patience <= 80; patience *= 2) {
+      slowFor(patience / 2 + (patience == 5 ? 2 : 1));
+      assertTrue(watch.isLost(now), "patience " + patience);
+      watch.onLeft(known, now);
+      measureFour(180 * MILLI);
+      assertTrue(watch.isMistaken(known));
+      watch.onBridged(known, now);
+      slowFor(40);
+      sample(30 * MILLI);
+      assertEquals(MESH, known.minNanos(), "what it was before the load");
+      now += 60 * SECOND;
+    }
+    slowFor(41);
+    assertTrue(watch.isLost(now), "never more patient than 80 s");
+    watch.onLeft(known, now);
+    measureFour(40 * MILLI);
+    assertFalse(watch.isMistaken(known), "now it was right");
+    now += 60 * SECOND;
+    sample(5 * MILLI);
+    sample(5 * MILLI);
+    watch.onBridged(known, now);
+    now += 60 * SECOND;
+    slowFor(4);
+    assertTrue(watch.isLost(now), "as patient as at first");
   }
 
   /** Whatever comes, a bridge changes by measurement at most once a minute. */
@@ -79,7 +131,7 @@ final class GainWatchTest {
     for (int i = 0; i < 20_000; i++) {
       now += random.nextLong(3 * SECOND);
       boolean bad = (i / 20) % 2 == 0 || random.nextInt(10) == 0;
-      watch.onSample((bad ? 60 : 20) * MILLI, MESH, now);
+      watch.onSample((bad ? 60 : 20) * MILLI, known, now);
       boolean change =
           bridged ? watch.isLost(now) : !watch.isCalming(now) && watch.rttNanos() < MESH;
       if (change) {
@@ -88,9 +140,9 @@ final class GainWatchTest {
         changes++;
         bridged = !bridged;
         if (bridged) {
-          watch.onBridged(now);
+          watch.onBridged(known, now);
         } else {
-          watch.onLeft(now);
+          watch.onLeft(known, now);
         }
       }
     }
@@ -135,11 +187,11 @@ final class GainWatchTest {
   @Test
   void theSideThatWasLeftIsCalmToo() {
     sample(60 * MILLI);
-    watch.onEnded(now);
+    watch.onEnded(known, now);
     assertFalse(watch.isCalming(now), "one sample is chance");
     sample(60 * MILLI);
     sample(60 * MILLI);
-    watch.onEnded(now);
+    watch.onEnded(known, now);
     assertTrue(watch.isCalming(now));
   }
 }

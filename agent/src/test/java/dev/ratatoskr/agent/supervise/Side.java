@@ -531,12 +531,16 @@ final class Side {
     }
   }
 
+  private long pathRtt() {
+    return pathNanos > 0 ? pathNanos : 5 * World.MILLI;
+  }
+
   private void report(BridgeEvent event) {
     PeerEvent translated =
         switch (event) {
           case BridgeEvent.Offered ignored -> new PeerEvent.BridgeOffered();
           case BridgeEvent.Bridged ignored -> new PeerEvent.Bridged();
-          case BridgeEvent.Cost ignored -> new PeerEvent.PathRtt(5 * World.MILLI, 5 * World.MILLI);
+          case BridgeEvent.Cost ignored -> new PeerEvent.PathRtt(pathRtt(), pathRtt());
           case BridgeEvent.Failed failed -> new PeerEvent.BridgeFailed(failed.reason());
           case BridgeEvent.Closed closed -> new PeerEvent.BridgeClosed(closed.reason());
         };

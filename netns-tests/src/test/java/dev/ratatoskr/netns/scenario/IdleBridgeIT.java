@@ -8,12 +8,12 @@ import dev.ratatoskr.netns.home.Families;
 import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.lab.Namespace;
 import dev.ratatoskr.netns.routers.Pinger;
 import dev.ratatoskr.netns.routers.RouterRelease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ final class IdleBridgeIT {
           for (int round = 0; round < 3; round++) {
             awaitRest(homes);
             assertEquals(0, homes.a().shimPeers() + homes.b().shimPeers());
-            back.add(untilBack(homes));
+            back.add(untilBack(homes, round));
           }
           awaitRest(homes);
           homes
@@ -48,7 +48,7 @@ final class IdleBridgeIT {
                   "the routers' sessions end",
                   NO_SESSION,
                   () -> sessions(homes.a()) + sessions(homes.b()) == 0);
-          back.add(untilBack(homes));
+          back.add(untilBack(homes, 3));
           System.out.println("milliseconds until an idle bridge was back, last anew: " + back);
           assertTrue(back.stream().allMatch(millis -> millis < 1000), back.toString());
         });
@@ -107,22 +107,24 @@ final class IdleBridgeIT {
     return at.router().admin().ask("getSessions").path("sessions").size();
   }
 
-  /** From the first ping that is sent to the first of five in a row that took the bridge. */
-  private static double untilBack(TwoHomes homes) throws LabException {
-    double begun = System.currentTimeMillis();
-    try (Pinger pinger = homes.ping()) {
+  /**
+   * Milliseconds from the first ping that was sent to the first of five in a row that took the
+   * bridge.
+   */
+  private static double untilBack(TwoHomes homes, int round) throws LabException {
+    String label = "ping-back-" + round;
+    Namespace host = homes.a().home().host();
+    try (Pinger pinger = Pinger.start(homes.lab(), host, label, homes.b().router().address())) {
       Scenario.untilBridge(homes.lab(), pinger);
       List<Pinger.Ping> pings = pinger.answered();
-      double first = Math.max(begun, pings.getFirst().sentMillis());
-      double sentFirst = first - (pings.getFirst().sequence() - 1) * Pinger.SPACING_MILLIS;
+      double begun =
+          pings.getFirst().sentMillis()
+              - (pings.getFirst().sequence() - 1) * 1.0 * Pinger.SPACING_MILLIS;
       int quick = 0;
-      for (Pinger.Ping ping : pings) {
-        quick = ping.rttMillis() < Scenario.BRIDGE_BOUND_MILLIS ? quick + 1 : 0;
+      for (int i = 0; i < pings.size(); i++) {
+        quick = pings.get(i).rttMillis() < Scenario.BRIDGE_BOUND_MILLIS ? quick + 1 : 0;
         if (quick == 5) {
-          double millis =
-              ping.sentMillis() - 4 * Pinger.SPACING_MILLIS - Math.max(begun, sentFirst);
-          System.out.println(String.format(Locale.ROOT, "back after %.0f ms", millis));
-          return millis;
+          return pings.get(i - 4).sentMillis() - begun;
         }
       }
       throw new LabException("no five pings in a row took the bridge");
