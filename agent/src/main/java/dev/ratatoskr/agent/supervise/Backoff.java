@@ -28,6 +28,15 @@ final class Backoff {
     readyAtNanos = nowNanos + pause + random.nextLong(pause / 5 + 1);
   }
 
+  /** What was tried has ended: as a failure, unless it lasted long enough to be good. */
+  void restart(boolean proven, long nowNanos) {
+    if (proven) {
+      reset(nowNanos);
+    } else {
+      onFailure(nowNanos);
+    }
+  }
+
   /** Forgets the failures: ready at once. */
   void reset(long nowNanos) {
     failures = 0;

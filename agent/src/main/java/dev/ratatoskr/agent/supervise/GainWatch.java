@@ -1,5 +1,7 @@
 package dev.ratatoskr.agent.supervise;
 
+import java.util.Locale;
+
 /**
  * Whether a peer's direct path keeps what it promised: its latest round trips against the mesh's,
  * when to leave a bridge that has become the slower way, and when to measure the mesh again.
@@ -152,6 +154,14 @@ final class GainWatch {
   /** The direct path's round trip for a decision: the worse of the last two. */
   long rttNanos() {
     return Math.max(latestNanos, beforeNanos);
+  }
+
+  /** A sentence with both round trips. */
+  String figures(String what, RttWindow mesh) {
+    double directMillis = rttNanos() / 1e6;
+    double meshMillis = mesh.minNanos() / 1e6;
+    return String.format(
+        Locale.ROOT, "%s: %.1f ms, directly %.1f ms", what, meshMillis, directMillis);
   }
 
   /**

@@ -37,6 +37,16 @@ final class PeerCase {
     boolean atLeast(Phase other) {
       return compareTo(other) >= 0;
     }
+
+    /** How long it may last; {@link Long#MAX_VALUE} means for ever. */
+    long limitNanos() {
+      return switch (this) {
+        case MEETING -> 10 * SECOND;
+        case SECURING -> 15 * SECOND;
+        case PUNCHING, BRIDGING -> 40 * SECOND;
+        case WAITING, CONNECTED, ON_PATH, BRIDGED -> Long.MAX_VALUE;
+      };
+    }
   }
 
   /** What can fail and is then tried again later. */

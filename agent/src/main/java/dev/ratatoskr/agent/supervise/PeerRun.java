@@ -3,7 +3,6 @@ package dev.ratatoskr.agent.supervise;
 import dev.ratatoskr.agent.supervise.PeerCase.Phase;
 import dev.ratatoskr.agent.supervise.PeerCase.Try;
 import dev.ratatoskr.proto.PeerKey;
-import java.util.Locale;
 
 /** Runs one peer's case through its phases. */
 final class PeerRun {
@@ -134,7 +133,7 @@ final class PeerRun {
       }
       case BRIDGED -> around.routerUp ? c.idle.deadlineNanos() : Long.MAX_VALUE;
       case MEETING, SECURING, PUNCHING, BRIDGING ->
-          Effects.earlier(release, c.phaseSinceNanos() + limitNanos(c.phase()));
+          Effects.earlier(release, c.phaseSinceNanos() + c.phase().limitNanos());
     };
   }
 
@@ -168,7 +167,7 @@ final class PeerRun {
   }
 
   private void expire(PeerCase c, long now) {
-    if (c.phaseAgeNanos(now) < limitNanos(c.phase())) {
+    if (c.phaseAgeNanos(now) < c.phase().limitNanos()) {
       return;
     }
     switch (c.phase()) {
@@ -189,15 +188,6 @@ final class PeerRun {
       }
       case WAITING, CONNECTED, ON_PATH, BRIDGED -> {}
     }
-  }
-
-  private static long limitNanos(Phase phase) {
-    return switch (phase) {
-      case MEETING -> 10 * SECOND;
-      case SECURING -> 15 * SECOND;
-      case PUNCHING, BRIDGING -> 40 * SECOND;
-      case WAITING, CONNECTED, ON_PATH, BRIDGED -> Long.MAX_VALUE;
-    };
   }
 
   private void onAnswered(PeerCase c, long meshRttNanos, long now) {
@@ -235,18 +225,12 @@ final class PeerRun {
     c.path = path.withRttNanos(sample.smoothedNanos());
     c.gain.onSample(sample.latestNanos(), c.meshRtt, now);
     if (c.phase() == Phase.BRIDGED && c.gain.isLost(now)) {
-      String reason = figures("the mesh was faster", c);
+      String reason = c.gain.figures("the mesh was faster", c.meshRtt);
       unbridge(c, reason);
       c.bridgeOffered = false;
       c.gain.onLeft(c.meshRtt, now);
       enter(c, Phase.ON_PATH, PeerState.STANDBY, "the bridge was left: " + reason, now);
     }
-  }
-
-  private static String figures(String what, PeerCase c) {
-    double direct = c.gain.rttNanos() / 1e6;
-    double mesh = c.meshRtt.minNanos() / 1e6;
-    return String.format(Locale.ROOT, "%s: %.1f ms, directly %.1f ms", what, mesh, direct);
   }
 
   private void onPathFound(PeerCase c, DirectPath path, long now) {
@@ -278,7 +262,7 @@ final class PeerRun {
     c.bridgeOffered = false;
     c.meshRtt.expire();
     c.backoff(Try.BRIDGE).reset(now);
-    restart(c.backoff(Try.PUNCH), proven, now);
+    c.backoff(Try.PUNCH).restart(proven, now);
     enter(c, Phase.CONNECTED, PeerState.FAILED, "the direct path died: " + reason, now);
   }
 
@@ -292,7 +276,7 @@ final class PeerRun {
     c.bridgeOffered = false;
     c.backoff(Try.PUNCH).reset(now);
     c.backoff(Try.BRIDGE).reset(now);
-    restart(c.backoff(Try.MEET), proven, now);
+    c.backoff(Try.MEET).restart(proven, now);
     enter(c, Phase.WAITING, PeerState.FAILED, "the connection ended: " + reason, now);
     c.idle.onWake(now);
   }
@@ -324,7 +308,7 @@ final class PeerRun {
     }
     boolean proven = c.phase() == Phase.BRIDGED && c.phaseAgeNanos(now) >= PROVEN_NANOS;
     c.gain.onEnded(c.meshRtt, now);
-    restart(c.backoff(Try.BRIDGE), proven, now);
+    c.backoff(Try.BRIDGE).restart(proven, now);
     PeerState state = c.phase() == Phase.BRIDGED ? PeerState.STANDBY : PeerState.FAILED;
     enter(c, Phase.ON_PATH, state, "the bridge ended: " + reason, now);
   }
@@ -372,7 +356,7 @@ final class PeerRun {
       return "measuring the mesh";
     }
     if (!isWorth(c)) {
-      return figures("the mesh is fast enough", c);
+      return c.gain.figures("the mesh is fast enough", c.meshRtt);
     }
     boolean calming = c.gain.isCalming(now) && !c.gain.isMistaken(c.meshRtt);
     return calming ? "the direct path was slower than the mesh a moment ago" : "";
@@ -396,14 +380,6 @@ final class PeerRun {
   private void waitAgain(PeerCase c, String reason, long now) {
     c.backoff(Try.MEET).onFailure(now);
     enter(c, Phase.WAITING, PeerState.FAILED, reason, now);
-  }
-
-  private static void restart(Backoff backoff, boolean proven, long now) {
-    if (proven) {
-      backoff.reset(now);
-    } else {
-      backoff.onFailure(now);
-    }
   }
 
   private void enter(PeerCase c, Phase phase, PeerState state, String reason, long now) {

@@ -124,7 +124,6 @@ class ConfigReaderTest {
             [bridge]
             hide-from-transit = false
             min-gain = "10%%"
-            idle = "90s"
             [identity]
             require-signed = true
             directory = "/tmp/r"
@@ -139,7 +138,6 @@ class ConfigReaderTest {
         config.network().stunServers());
     assertEquals(EngineChoice.KWIK, config.engine());
     assertEquals(new MinGain.Percent(10), config.bridge().minGain());
-    assertEquals(Optional.of(Duration.ofSeconds(90)), config.bridge().idle());
     assertEquals(Path.of("/tmp/r/s"), config.controlSocket());
     assertTrue(config.identity().requireSigned());
   }
