@@ -23,8 +23,8 @@ final class GainOfTwoTest {
   }
 
   private static void path(World world, long millis) {
-    world.a.pathNanos = millis * World.MILLI;
-    world.b.pathNanos = millis * World.MILLI;
+    world.a.contact.pathNanos = millis * World.MILLI;
+    world.b.contact.pathNanos = millis * World.MILLI;
   }
 
   /** How often both sides' bridge stood and then did not, in some time. */
@@ -59,7 +59,7 @@ final class GainOfTwoTest {
   void aPathThatOnlyOneSideSeesSlowNeverFlaps() throws Exception {
     for (long seed = 0; seed < SEEDS; seed++) {
       World world = bridged(seed);
-      (world.random.nextBoolean() ? world.a : world.b).pathNanos = 150 * World.MILLI;
+      (world.random.nextBoolean() ? world.a : world.b).contact.pathNanos = 150 * World.MILLI;
       int ends = ends(world, 600 * World.SECOND);
       assertTrue(ends == 1, "seed " + seed + " ended " + ends);
       path(world, 5);

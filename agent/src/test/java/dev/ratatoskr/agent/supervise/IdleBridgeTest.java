@@ -16,8 +16,8 @@ final class IdleBridgeTest {
   private static World bridged(long seed) throws Exception {
     World world = new World(seed);
     world.sessionsEnd = true;
-    world.a.idleNanos = IDLE;
-    world.b.idleNanos = IDLE;
+    world.a.contact.idleNanos = IDLE;
+    world.b.contact.idleNanos = IDLE;
     world.a.start();
     world.run(world.random.nextLong(2 * World.SECOND));
     world.b.start();
@@ -60,11 +60,11 @@ final class IdleBridgeTest {
       World world = bridged(seed);
       long quiet = until(world, seed, () -> rest(world), IDLE + 3 * World.SECOND);
       assertTrue(quiet >= IDLE - World.SECOND, "let go after " + quiet);
-      int measured = world.a.measured + world.b.measured;
+      int measured = world.a.contact.measured + world.b.contact.measured;
       world.run(10 * 60 * MINUTE);
       assertTrue(rest(world), "it stays so");
       assertTrue(world.a.contact.path && world.b.contact.path, "the path is kept");
-      int more = world.a.measured + world.b.measured - measured;
+      int more = world.a.contact.measured + world.b.contact.measured - measured;
       assertTrue(more <= 2 * 122, more + " probes in ten hours");
       packet(world);
       long back = until(world, seed, world::bridged, World.SECOND);
@@ -142,7 +142,7 @@ final class IdleBridgeTest {
   void whoNeverLetsGoKeepsItForBoth() throws Exception {
     World world = new World(7);
     world.sessionsEnd = true;
-    world.a.idleNanos = IDLE;
+    world.a.contact.idleNanos = IDLE;
     world.a.start();
     world.b.start();
     until(world, 7, world::bridged, 20 * World.SECOND);
@@ -155,7 +155,7 @@ final class IdleBridgeTest {
     World world = bridged(8);
     Side patient = world.b;
     patient.kill();
-    patient.idleNanos = 3 * IDLE;
+    patient.contact.idleNanos = 3 * IDLE;
     patient.start();
     packet(world);
     until(world, 8, world::bridged, MINUTE);

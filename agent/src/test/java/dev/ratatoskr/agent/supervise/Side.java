@@ -37,19 +37,10 @@ final class Side {
   int epoch;
   private long timerAt = Long.MAX_VALUE;
   private int idleTurns;
-  long idleNanos = Long.MAX_VALUE;
-
-  /** What the direct path is measured by five times a second; 0 while nobody looks. */
-  long pathNanos;
-
-  /** How many probes went over the mesh for their round trip. */
-  int measured;
-
   private int nextPort = 40_000;
-  private final User user = new User();
 
   /** What a user does, and what the router shows of it. */
-  private static final class User {
+  static final class User {
     boolean active;
     boolean ever;
     boolean hasSession;
@@ -81,6 +72,15 @@ final class Side {
     boolean path;
     boolean punching;
     @Nullable String goneBecause;
+    long idleNanos = Long.MAX_VALUE;
+
+    /** What the direct path is measured by five times a second; 0 while nobody looks. */
+    long pathNanos;
+
+    /** How many probes went over the mesh for their round trip. */
+    int measured;
+
+    final User user = new User();
     private long probingUntil;
     private long lastDelivery;
 
@@ -157,7 +157,8 @@ final class Side {
     contact.probingUntil = world.now;
     supervisor =
         new Supervisor(
-            new SupervisorPolicy(AccessList.everybody(), 8, idleNanos, (mesh, direct) -> true),
+            new SupervisorPolicy(
+                AccessList.everybody(), 8, contact.idleNanos, (mesh, direct) -> true),
             world.random);
     if (router.answers()) {
       onRouterAppears();
@@ -284,8 +285,8 @@ final class Side {
     if (router.answers() && supervisor != null && !isAsleep()) {
       pollSession(supervisor);
       supervisor.onDirectPeers(router.hasMeshPeers ? world.meshPeers : Set.of(), world.now);
-      if (contact.path && pathNanos > 0) {
-        event(new PeerEvent.PathRtt(pathNanos, pathNanos));
+      if (contact.path && contact.pathNanos > 0) {
+        event(new PeerEvent.PathRtt(contact.pathNanos, contact.pathNanos));
       }
       drain();
     }
@@ -293,25 +294,27 @@ final class Side {
 
   /** A user's packet passes, by the bridge where there is one. */
   void traffic() {
-    user.active = true;
-    user.ever = true;
-    user.frames += shim != 0 ? 1 : 0;
+    contact.user.active = true;
+    contact.user.ever = true;
+    contact.user.frames += shim != 0 ? 1 : 0;
   }
 
   /** Sessions of routers end a minute after the last packet. */
   private void pollSession(Supervisor own) {
-    if (user.active) {
-      user.active = false;
-      user.hasSession = true;
-      user.lastNanos = world.now;
+    if (contact.user.active) {
+      contact.user.active = false;
+      contact.user.hasSession = true;
+      contact.user.lastNanos = world.now;
       own.onSession(other().key, other().address(), world.now);
       own.onTraffic(other().key, world.now);
-      own.onPeerEvent(other().key, new PeerEvent.BridgeTraffic(user.frames), world.now);
-    } else if (user.hasSession && world.now - user.lastNanos > 60 * World.SECOND) {
-      user.hasSession = false;
+      own.onPeerEvent(other().key, new PeerEvent.BridgeTraffic(contact.user.frames), world.now);
+    } else if (contact.user.hasSession && world.now - contact.user.lastNanos > 60 * World.SECOND) {
+      contact.user.hasSession = false;
       own.onSessionGone(other().key, world.now);
-    } else if (!user.ever && world.now - world.begun > 60 * World.SECOND && world.sessionsEnd) {
-      user.ever = true;
+    } else if (!contact.user.ever
+        && world.now - world.begun > 60 * World.SECOND
+        && world.sessionsEnd) {
+      contact.user.ever = true;
       own.onSessionGone(other().key, world.now);
     }
   }
@@ -376,7 +379,7 @@ final class Side {
   }
 
   private void measureMesh() {
-    measured++;
+    contact.measured++;
     if (world.meshNanos > 0) {
       world.after(world.delay(), () -> event(new PeerEvent.MeshRtt(world.meshNanos)));
     }
@@ -532,7 +535,7 @@ final class Side {
   }
 
   private long pathRtt() {
-    return pathNanos > 0 ? pathNanos : 5 * World.MILLI;
+    return contact.pathNanos > 0 ? contact.pathNanos : 5 * World.MILLI;
   }
 
   private void report(BridgeEvent event) {
