@@ -217,7 +217,9 @@ class TcpShimTest {
     assertTrue(System.nanoTime() - sentNanos >= SignatureDelay.HOLD_NANOS);
   }
 
-  /** One after the other: of a flow that waits a lane drops all but the last, on a busy host too. */
+  /**
+   * One after the other: of a flow that waits a lane drops all but the last, on a busy host too.
+   */
   @Test
   void trafficByTheLaneArrivesWhole() throws Exception {
     Pair pair = openLanes(0);

@@ -28,8 +28,8 @@ final class Side {
 
   final World world;
   final PeerKey key;
-  final Router router = new Router();
-  final Contact contact = new Contact();
+  final ModelRouter router = new ModelRouter();
+  final Contact contact;
   @Nullable Side other;
   @Nullable Supervisor supervisor;
   @Nullable Bridge bridge;
@@ -39,63 +39,10 @@ final class Side {
   private int idleTurns;
   private int nextPort = 40_000;
 
-  /** What a user does, and what the router shows of it. */
-  static final class User {
-    boolean active;
-    boolean ever;
-    boolean hasSession;
-    long lastNanos;
-    long frames;
-  }
-
-  /** What the router and the agent's ledger hold; both outlive the agent. */
-  static final class Router {
-    final Set<String> peers = new HashSet<>();
-    final Set<String> ledger = new HashSet<>();
-    boolean runs = true;
-    boolean hasMeshPeers = true;
-
-    /** Whether its admin socket is there. */
-    boolean admin = true;
-
-    /** What the agent wants of it now; this ends with the agent. */
-    final Set<String> held = new HashSet<>();
-
-    boolean answers() {
-      return runs && admin;
-    }
-  }
-
-  /** How far this side has come with the other. */
-  static final class Contact {
-    boolean linked;
-    boolean path;
-    boolean punching;
-    @Nullable String goneBecause;
-    long idleNanos = Long.MAX_VALUE;
-
-    /** What the direct path is measured by five times a second; 0 while nobody looks. */
-    long pathNanos;
-
-    /** How many probes went over the mesh for their round trip. */
-    int measured;
-
-    final User user = new User();
-    private long probingUntil;
-    private long lastDelivery;
-
-    /** Until when this side does nothing, and until when it takes no messages. */
-    private long asleepUntil;
-
-    private long deafUntil;
-  }
-
   Side(World world, PeerKey key) {
     this.world = world;
     this.key = key;
-    contact.lastDelivery = world.now;
-    contact.asleepUntil = world.now;
-    contact.deafUntil = world.now;
+    contact = new Contact(world.now);
   }
 
   /** Both the agent and the router stand still; what comes meanwhile is met at the end. */
@@ -283,7 +230,7 @@ final class Side {
       bridge.onPeers(peers(), world.now);
     }
     if (router.answers() && supervisor != null && !isAsleep()) {
-      pollSession(supervisor);
+      contact.user.poll(supervisor, this);
       supervisor.onDirectPeers(router.hasMeshPeers ? world.meshPeers : Set.of(), world.now);
       if (contact.path && contact.pathNanos > 0) {
         event(new PeerEvent.PathRtt(contact.pathNanos, contact.pathNanos));
@@ -294,29 +241,7 @@ final class Side {
 
   /** A user's packet passes, by the bridge where there is one. */
   void traffic() {
-    contact.user.active = true;
-    contact.user.ever = true;
-    contact.user.frames += shim != 0 ? 1 : 0;
-  }
-
-  /** Sessions of routers end a minute after the last packet. */
-  private void pollSession(Supervisor own) {
-    if (contact.user.active) {
-      contact.user.active = false;
-      contact.user.hasSession = true;
-      contact.user.lastNanos = world.now;
-      own.onSession(other().key, other().address(), world.now);
-      own.onTraffic(other().key, world.now);
-      own.onPeerEvent(other().key, new PeerEvent.BridgeTraffic(contact.user.frames), world.now);
-    } else if (contact.user.hasSession && world.now - contact.user.lastNanos > 60 * World.SECOND) {
-      contact.user.hasSession = false;
-      own.onSessionGone(other().key, world.now);
-    } else if (!contact.user.ever
-        && world.now - world.begun > 60 * World.SECOND
-        && world.sessionsEnd) {
-      contact.user.ever = true;
-      own.onSessionGone(other().key, world.now);
-    }
+    contact.user.pass(shim != 0);
   }
 
   private List<RouterPeer> peers() {
