@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent.supervise;
 
-/** What a user does, and what the router shows of it: sessions end a minute after the last packet. */
+/**
+ * What a user does, and what the router shows of it: sessions end a minute after the last packet.
+ */
 final class UserTraffic {
   private static final long SESSION_NANOS = 60 * World.SECOND;
 

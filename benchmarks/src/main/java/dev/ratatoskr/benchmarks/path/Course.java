@@ -26,7 +26,8 @@ public final class Course {
           new Loss(),
           new Throughput(),
           new Footprint(),
-          new LoadedPing());
+          new LoadedPing(),
+          new Outage());
 
   private static final Duration BUILD_WITH_AGENTS = Duration.ofSeconds(16);
   private static final Duration BUILD = Duration.ofSeconds(7);

@@ -80,7 +80,14 @@ record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable 
     } else {
       homes.peerDirectly(false);
     }
-    homes.lab().await("the traffic goes that way", () -> lastMedian() < TAKEN_OVER_MILLIS);
+    awaitOwnWay(Duration.ofMinutes(1));
+  }
+
+  /** Waits until a second of pings goes the contender's way. */
+  void awaitOwnWay(Duration patience) throws LabException {
+    homes
+        .lab()
+        .await("the traffic goes that way", patience, () -> lastMedian() < TAKEN_OVER_MILLIS);
   }
 
   private void checkEngine(String wanted) throws LabException {

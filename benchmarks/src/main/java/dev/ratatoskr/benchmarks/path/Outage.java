@@ -1,0 +1,97 @@
+package dev.ratatoskr.benchmarks.path;
+
+import dev.ratatoskr.benchmarks.figures.About;
+import dev.ratatoskr.benchmarks.figures.Chart;
+import dev.ratatoskr.benchmarks.figures.Percentiles;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.wan.LinkShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How long two nodes are cut off when the direct way between them dies in silence: from then until
+ * the first ping that is answered, by the mesh. Some deaths on each track, each after the traffic
+ * went the contender's way again.
+ */
+final class Outage implements PathBenchmark {
+  private static final About ABOUT =
+      new About(
+          "outage",
+          """
+          How long two nodes are cut off when the direct way between them dies in silence: all packets on
+          it are dropped, in both directions, and the time is taken until a ping is sent that is answered by
+          the mesh. Pings go every 20 ms, which is how exact it is. Four deaths a run, of which the
+          median and the slowest are told, each after the traffic went the direct way again.
+          """,
+          List.of(
+              new Chart(
+                  "From the death of the path to the mesh",
+                  "ms",
+                  List.of("to the mesh p50 ms", "to the mesh slowest ms"))));
+
+  /** Not as the others: on a track of its own, nobody has ended the pings. */
+  private static final Setting SETTING =
+      new Setting(Setting.SMALL_MTU, LinkShape.delay(Duration.ofNanos(2_500_000)));
+
+  private static final int DEATHS = 4;
+
+  /** A router waits ever longer before it dials again. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @Override
+  public About about() {
+    return ABOUT;
+  }
+
+  @Override
+  public List<Setting> settings() {
+    return List.of(SETTING);
+  }
+
+  @Override
+  public Duration lasts() {
+    return Duration.ofSeconds(12L * DEATHS);
+  }
+
+  @Override
+  public void measure(Track track, Report report) throws LabException {
+    LinkShape whole = track.plan().setting().shape();
+    List<Double> deaths = new ArrayList<>();
+    List<Double> returns = new ArrayList<>();
+    for (int i = 0; i < DEATHS; i++) {
+      track.shape(whole.withBlackHole(true));
+      double died = (double) System.currentTimeMillis();
+      deaths.add(awaitAnswer(track, died) - died);
+      track.shape(whole);
+      double repaired = (double) System.currentTimeMillis();
+      track.awaitOwnWay(PATIENCE);
+      returns.add((double) System.currentTimeMillis() - repaired);
+    }
+    Map<String, Double> readings = new LinkedHashMap<>();
+    readings.put("to the mesh p50 ms", Percentiles.at(deaths, 0.5));
+    readings.put("to the mesh slowest ms", Percentiles.at(deaths, 1));
+    readings.put("direct again p50 s", Percentiles.at(returns, 0.5) / 1000);
+    report.add(name(), track.contender().name(), readings);
+  }
+
+  /** When the first ping left that was answered although it left later than this. */
+  private static double awaitAnswer(Track track, double sinceMillis) throws LabException {
+    track
+        .homes()
+        .lab()
+        .await("the mesh answers", PATIENCE, () -> firstAfter(track, sinceMillis).isPresent());
+    return firstAfter(track, sinceMillis).orElseThrow().sentMillis();
+  }
+
+  private static Optional<Pinger.Ping> firstAfter(Track track, double sinceMillis)
+      throws LabException {
+    return track.pinger().answered().stream()
+        .filter(ping -> ping.sentMillis() > sinceMillis)
+        .findFirst();
+  }
+}
