@@ -6,8 +6,8 @@ public sealed interface KeepaliveEvent {
   record RttMeasured(int pathId, long rttNanos) implements KeepaliveEvent {}
 
   /**
-   * A path in use is suspect: nothing came, or nothing shows that the peer hears us. It is probed
-   * fast; soon it is dead or an answer clears it.
+   * A path in use is in doubt: nothing came, or nothing shows that the peer hears us, and first
+   * probes are not answered in time. It is probed fast; soon it is dead or an answer clears it.
    */
   record PathDoubted(int pathId) implements KeepaliveEvent {}
 

@@ -5,7 +5,10 @@ package dev.ratatoskr.punch.keepalive;
  * nothing of us while we hear it: then only an answer of its shows that it does. Not thread-safe.
  */
 final class LifeSigns {
-  /** Two probes of the peer within it: it doubts the path, as otherwise it has no such hurry. */
+  /**
+   * Three probes of the peer within it: it doubts the path. Two may be one for the round trip and
+   * one for the size of packets.
+   */
   private static final long HASTE_NANOS = 150_000_000L;
 
   /** What went out within it makes a path one in use. */
@@ -15,6 +18,7 @@ final class LifeSigns {
   private long answeredNanos;
   private long usedNanos;
   private long requestNanos;
+  private long formerRequestNanos;
 
   /** The path is new, and was validated a moment ago. */
   void onStart(long nowNanos) {
@@ -22,6 +26,7 @@ final class LifeSigns {
     answeredNanos = nowNanos;
     usedNanos = nowNanos - IN_USE_NANOS;
     requestNanos = nowNanos - HASTE_NANOS;
+    formerRequestNanos = requestNanos;
   }
 
   /** We use the path. */
@@ -45,7 +50,8 @@ final class LifeSigns {
    * @param pace an answer younger than its silence shows the opposite
    */
   boolean onRequest(Pace pace, long nowNanos) {
-    boolean hasty = nowNanos - requestNanos < HASTE_NANOS;
+    boolean hasty = nowNanos - formerRequestNanos < HASTE_NANOS;
+    formerRequestNanos = requestNanos;
     requestNanos = nowNanos;
     return hasty
         && nowNanos - usedNanos < IN_USE_NANOS

@@ -43,6 +43,14 @@ record Pace(long silenceNanos, long probeNanos, int probes, long patienceNanos) 
         Math.max(MIN_PATIENCE_NANOS, answer));
   }
 
+  /**
+   * With how many unanswered probes the path is in doubt: the first one's answer is late by then. A
+   * pause after a lonely packet, which wanted no answer, is no doubt yet.
+   */
+  int doubtProbes() {
+    return (int) Math.min(probes / 2, patienceNanos / probeNanos + 1);
+  }
+
   /** Of a path that nobody uses: nothing hurries, and few packets are better. */
   static Pace ofIdle(KeepaliveSettings settings, RttEstimate rtt) {
     return new Pace(

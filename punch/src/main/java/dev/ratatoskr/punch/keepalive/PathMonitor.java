@@ -160,7 +160,10 @@ final class PathMonitor {
     StunMessage message = stun.message();
     return switch (message.stunClass()) {
       case REQUEST -> {
-        boolean ours = probes.isAuthenticRequest(stun);
+        // Who nominates a path that is not validated here means the attempt that found it, and is
+        // answered by that, as often as an answer is lost.
+        boolean validated = log.rtt().samples() > 0;
+        boolean ours = (validated || !message.useCandidate()) && probes.isAuthenticRequest(stun);
         if (ours) {
           onRequest(message, nowNanos);
         }
@@ -178,12 +181,7 @@ final class PathMonitor {
   }
 
   private void onRequest(StunMessage message, long nowNanos) {
-    // Who nominates a path that is not validated here gets no answer, and tries again.
-    boolean validated = log.rtt().samples() > 0;
-    if (validated || !message.useCandidate()) {
-      out.send(
-          path.portId(), path.remote(), probes.success(message.transactionId(), path.remote()));
-    }
+    out.send(path.portId(), path.remote(), probes.success(message.transactionId(), path.remote()));
     if (state == State.QUIET) {
       // On a path that counts as dead, a new punch may have opened the mapping.
       spell.onPeerProbe(nowNanos);
@@ -194,9 +192,8 @@ final class PathMonitor {
     if (signs.onRequest(Pace.ofUse(log.rtt()), nowNanos) && state == State.QUIET) {
       state = State.UNHEARD;
       timers.set(Timer.PROBE, nowNanos);
-      out.emit(new KeepaliveEvent.PathDoubted(path.id()));
     }
-    if (validated && message.useCandidate()) {
+    if (message.useCandidate()) {
       out.emit(new KeepaliveEvent.PathAgreed(path.id()));
     }
   }
@@ -228,9 +225,6 @@ final class PathMonitor {
     }
     if (timers.expire(Timer.SILENCE, nowNanos)) {
       state = state == State.IDLE_WAITING ? State.IDLE_SUSPECT : State.SUSPECT;
-      if (state == State.SUSPECT) {
-        out.emit(new KeepaliveEvent.PathDoubted(path.id()));
-      }
       timers.set(Timer.PROBE, nowNanos);
     }
     if (timers.expire(Timer.PROBE, nowNanos)) {
@@ -306,6 +300,9 @@ final class PathMonitor {
     unanswered += heldUp ? 0 : 1;
     if (idle && unanswered == PROBES_TO_BLAME + 1) {
       spell.onSuspected(nowNanos);
+    }
+    if (!idle && !heldUp && unanswered == pace.doubtProbes()) {
+      out.emit(new KeepaliveEvent.PathDoubted(path.id()));
     }
     long next = unanswered < pace.probes() ? pace.probeNanos() : SLOW_PROBE_NANOS;
     probeDueNanos = nowNanos + (unanswered >= most ? pace.patienceNanos() : next);

@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,12 +116,20 @@ final class DirectPaths implements PathTable.Owner {
             : Optional.empty();
     if (entry == null
         || path.isEmpty()
+        || isKept(path.get())
         || stun.message().stunClass() != StunClass.REQUEST
         || !new Probes(entry.nominated.credentials()).isAuthenticRequest(stun)) {
       return false;
     }
     stand(entry, path.get());
     return hub.paths().onStun(portId, from, stun, nowNanos);
+  }
+
+  private boolean isKept(Path path) {
+    return Stream.of(Optional.ofNullable(present), Optional.ofNullable(standby.entry()))
+        .flatMap(Optional::stream)
+        .map(PathTable.Entry::path)
+        .anyMatch(kept -> kept.portId() == path.portId() && kept.remote().equals(path.remote()));
   }
 
   /** A punch found a path: it replaces what there was. */
@@ -269,6 +278,7 @@ final class DirectPaths implements PathTable.Owner {
         leave(reason);
       }
     }
+    standBest();
   }
 
   /** The end: nothing is left of it. */

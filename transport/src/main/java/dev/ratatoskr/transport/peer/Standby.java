@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Standby {
   private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
 
+  private static final long LEAST_BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Hub hub;
   private final PeerSession session;
   private final Runnable takeOver;
@@ -29,6 +31,7 @@ final class Standby {
   private PathTable.@Nullable Entry inUse;
   private PathTable.@Nullable Entry entry;
   private long measuredNanos;
+  private long agreedNanos;
 
   /**
    * None yet.
@@ -43,6 +46,7 @@ final class Standby {
         new StepDriver<>(
             hub.ports(), handover::poll, handover::onTimeout, this::onHandover, session::onFault);
     hub.pump().add(driver);
+    agreedNanos = hub.nowNanos() - LEAST_BETWEEN_NANOS;
   }
 
   /** This one stands by from now on. */
@@ -168,8 +172,16 @@ final class Standby {
     }
   }
 
-  /** Both sides want the standby used, since it is better. */
+  /**
+   * Both sides want the standby used, since it is better; or the peer alone, again and again, which
+   * has no effect more than once a second.
+   */
   void onAgreed() {
+    long now = hub.nowNanos();
+    if (now - agreedNanos < LEAST_BETWEEN_NANOS) {
+      return;
+    }
+    agreedNanos = now;
     LOG.info("{}: a better path is used from now on", session.key().shortName());
     better.onTaken(hub.nowNanos());
     takeOver.run();
