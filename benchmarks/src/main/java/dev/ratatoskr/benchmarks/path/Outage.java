@@ -55,7 +55,7 @@ final class Outage implements PathBenchmark {
 
   @Override
   public Duration lasts() {
-    return Duration.ofSeconds(12L * DEATHS);
+    return Duration.ofSeconds(4L * DEATHS);
   }
 
   @Override
@@ -69,8 +69,8 @@ final class Outage implements PathBenchmark {
       deaths.add(awaitAnswer(track, died) - died);
       track.shape(whole);
       double repaired = (double) System.currentTimeMillis();
-      track.awaitOwnWay(PATIENCE);
-      returns.add((double) System.currentTimeMillis() - repaired);
+      track.awaitOwnWay(repaired, PATIENCE);
+      returns.add(track.ownWaySince(repaired) - repaired);
     }
     Map<String, Double> readings = new LinkedHashMap<>();
     readings.put("to the mesh p50 ms", Percentiles.at(deaths, 0.5));
@@ -79,19 +79,20 @@ final class Outage implements PathBenchmark {
     report.add(name(), track.contender().name(), readings);
   }
 
-  /** When the first ping left that was answered although it left later than this. */
+  /** When the first ping left that the mesh answered, of those that left later than this. */
   private static double awaitAnswer(Track track, double sinceMillis) throws LabException {
     track
         .homes()
         .lab()
-        .await("the mesh answers", PATIENCE, () -> firstAfter(track, sinceMillis).isPresent());
-    return firstAfter(track, sinceMillis).orElseThrow().sentMillis();
+        .await("the mesh answers", PATIENCE, () -> overTheMesh(track, sinceMillis).isPresent());
+    return overTheMesh(track, sinceMillis).orElseThrow().sentMillis();
   }
 
-  private static Optional<Pinger.Ping> firstAfter(Track track, double sinceMillis)
+  /** By its time: a ping that was under way when the path died may still come back directly. */
+  private static Optional<Pinger.Ping> overTheMesh(Track track, double sinceMillis)
       throws LabException {
-    return track.pinger().answered().stream()
-        .filter(ping -> ping.sentMillis() > sinceMillis)
+    return track.answeredSince(sinceMillis).stream()
+        .filter(ping -> ping.rttMillis() > Track.TAKEN_OVER_MILLIS)
         .findFirst();
   }
 }

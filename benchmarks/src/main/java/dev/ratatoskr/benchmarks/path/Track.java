@@ -80,14 +80,31 @@ record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable 
     } else {
       homes.peerDirectly(false);
     }
-    awaitOwnWay(Duration.ofMinutes(1));
+    awaitOwnWay(0, Duration.ofMinutes(1));
   }
 
-  /** Waits until a second of pings goes the contender's way. */
-  void awaitOwnWay(Duration patience) throws LabException {
+  /** Waits until a second of pings goes the contender's way, all sent after a moment. */
+  void awaitOwnWay(double sinceMillis, Duration patience) throws LabException {
     homes
         .lab()
-        .await("the traffic goes that way", patience, () -> lastMedian() < TAKEN_OVER_MILLIS);
+        .await(
+            "the traffic goes that way",
+            patience,
+            () -> lastMedian(sinceMillis) < TAKEN_OVER_MILLIS);
+  }
+
+  /** When the first ping after this moment left that went the contender's way. */
+  double ownWaySince(double sinceMillis) throws LabException {
+    return answeredSince(sinceMillis).stream()
+        .filter(ping -> ping.rttMillis() < TAKEN_OVER_MILLIS)
+        .findFirst()
+        .orElseThrow(() -> new LabException("no ping went the direct way"))
+        .sentMillis();
+  }
+
+  /** The answered pings that were sent after this moment of Unix time, in milliseconds. */
+  List<Pinger.Ping> answeredSince(double sinceMillis) throws LabException {
+    return between(sinceMillis, Double.MAX_VALUE);
   }
 
   private void checkEngine(String wanted) throws LabException {
@@ -99,8 +116,8 @@ record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable 
     }
   }
 
-  private double lastMedian() throws LabException {
-    List<Pinger.Ping> all = pinger.answered();
+  private double lastMedian(double sinceMillis) throws LabException {
+    List<Pinger.Ping> all = answeredSince(sinceMillis);
     return all.size() < STEADY
         ? Double.MAX_VALUE
         : Sample.of(all.subList(all.size() - STEADY, all.size())).p50();
