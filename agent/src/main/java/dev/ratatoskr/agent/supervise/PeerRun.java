@@ -13,12 +13,12 @@ final class PeerRun {
 
   private static final String CARRIES = "traffic takes the direct path";
 
-  private final SupervisorPolicy policy;
+  private final MeshChoice choice;
   private final Effects effects;
   private final IdleRun idle;
 
   PeerRun(SupervisorPolicy policy, Effects effects) {
-    this.policy = policy;
+    this.choice = new MeshChoice(policy);
     this.effects = effects;
     this.idle = new IdleRun(effects);
   }
@@ -126,8 +126,8 @@ final class PeerRun {
       case ON_PATH -> {
         boolean rests = c.idle.isResting();
         boolean due =
-            around.routerUp && !rests && isWorth(c) && (!around.controls(c) || c.bridgeOffered);
-        long bridge = due ? bridgeNanos(c) : Long.MAX_VALUE;
+            around.routerUp && !rests && choice.isGain(c) && (!around.controls(c) || c.bridgeOffered);
+        long bridge = due ? MeshChoice.bridgeNanos(c) : Long.MAX_VALUE;
         long measure = around.routerUp ? c.gain.measureNanos() : Long.MAX_VALUE;
         yield Effects.earlier(release, Effects.earlier(bridge, measure));
       }
@@ -135,17 +135,6 @@ final class PeerRun {
       case MEETING, SECURING, PUNCHING, BRIDGING ->
           Effects.earlier(release, c.phaseSinceNanos() + c.phase().limitNanos());
     };
-  }
-
-  /** The latest of what the back-off, the calm after a change and the measuring permit. */
-  private static long bridgeNanos(PeerCase c) {
-    long ready = c.backoff(Try.BRIDGE).readyAtNanos();
-    if (c.meshRtt.isSilent() || c.gain.isMistaken(c.meshRtt)) {
-      return ready;
-    }
-    long at = c.gain.isCalming(ready) ? c.gain.calmNanos() : ready;
-    long patient = c.phaseSinceNanos() + GainWatch.PATIENCE_NANOS;
-    return c.gain.isMeshKnown(c.meshRtt, 0) || at - patient > 0 ? at : patient;
   }
 
   /** Ends everything with this peer. */
@@ -326,7 +315,7 @@ final class PeerRun {
     if (!backingOff) {
       explain(c, PeerState.STANDBY, wait, now);
     }
-    if (c.bridgeOffered && around.controls(c) && !isMeasuring(c, now)) {
+    if (c.bridgeOffered && around.controls(c) && !MeshChoice.isMeasuring(c, now)) {
       c.bridgeOffered = false;
       effects.add(new SupervisorEffect.Unbridge(c.key, wait));
     }
@@ -337,7 +326,7 @@ final class PeerRun {
     if (!around.routerUp) {
       return "the router does not answer";
     }
-    String mesh = c.meshRtt.isSilent() ? "" : whyMesh(c, now);
+    String mesh = choice.why(c, now);
     if (!mesh.isEmpty()) {
       return mesh;
     }
@@ -345,30 +334,6 @@ final class PeerRun {
       return "waiting before the next bridge";
     }
     return around.controls(c) && !c.bridgeOffered ? "waiting for the peer's offer" : "";
-  }
-
-  /** Why the mesh is the better way, or may be; a mesh that does not answer is none. */
-  private String whyMesh(PeerCase c, long now) {
-    if (c.meshRtt.minNanos() == 0) {
-      return "the mesh's round trip is not known yet";
-    }
-    if (isMeasuring(c, now)) {
-      return "measuring the mesh";
-    }
-    if (!isWorth(c)) {
-      return c.gain.figures("the mesh is fast enough", c.meshRtt);
-    }
-    boolean calming = c.gain.isCalming(now) && !c.gain.isMistaken(c.meshRtt);
-    return calming ? "the direct path was slower than the mesh a moment ago" : "";
-  }
-
-  private boolean isWorth(PeerCase c) {
-    return c.meshRtt.isSilent() || policy.isGain(c.meshRtt.minNanos(), c.gain.rttNanos());
-  }
-
-  /** Whether the two are so close that the mesh has to be measured some more. */
-  private static boolean isMeasuring(PeerCase c, long now) {
-    return !c.meshRtt.isSilent() && !c.gain.isMeshKnown(c.meshRtt, c.phaseAgeNanos(now));
   }
 
   private void unbridge(PeerCase c, String reason) {
