@@ -3,21 +3,27 @@ package dev.ratatoskr.agent.daemon;
 import dev.ratatoskr.agent.bridge.BridgeEvent;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
 import dev.ratatoskr.agent.bridge.RouterPeer;
+import dev.ratatoskr.agent.shim.ShimCounters;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerEvent;
 import dev.ratatoskr.agent.supervise.Use;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
+import dev.ratatoskr.proto.rendezvous.wire.MeshLink;
 import dev.ratatoskr.punch.check.Path;
 import dev.ratatoskr.transport.peer.ConnectionEvent;
 import dev.ratatoskr.transport.peer.PeerConnection;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * One peer's connection and its bridge, and what the supervisor hears of both. Thread: the loop.
  */
 final class PeerLink {
+  /** No link is longer; a peer that says so says nothing. */
+  private static final long MOST_MICROS = TimeUnit.SECONDS.toMicros(10);
+
   private final PeerConnection connection;
   private final BridgeRun bridge;
   private final Consumer<PeerEvent> supervisor;
@@ -79,10 +85,10 @@ final class PeerLink {
   /** A fresh list of the router's peerings. */
   void onPeers(List<RouterPeer> peers) {
     bridge.onPeers(peers);
-    long frames = bridge.counters().traffic();
-    if (frames != framesTold) {
-      framesTold = frames;
-      supervisor.accept(new PeerEvent.BridgeTraffic(frames));
+    ShimCounters counters = bridge.counters();
+    if (counters.traffic() != framesTold) {
+      framesTold = counters.traffic();
+      supervisor.accept(new PeerEvent.BridgeTraffic(framesTold, counters.strangers()));
     }
   }
 
@@ -91,10 +97,21 @@ final class PeerLink {
     connection.send(UseCodec.encode(use));
   }
 
+  /** Tells the peer how far our router is from the mesh. */
+  void tellMeshLink(long rttNanos) {
+    int micros = Math.toIntExact(Math.min(MOST_MICROS, rttNanos / 1000));
+    connection.send(
+        Envelope.newBuilder().setMeshLink(MeshLink.newBuilder().setRttMicros(micros)).build());
+  }
+
   private void onMessage(Envelope envelope) {
     if (envelope.hasBridgeUse()) {
       UseCodec.decode(envelope.getBridgeUse())
           .ifPresent(use -> supervisor.accept(new PeerEvent.PeerUse(use)));
+    } else if (envelope.hasMeshLink()) {
+      long micros = Integer.toUnsignedLong(envelope.getMeshLink().getRttMicros());
+      long nanos = TimeUnit.MICROSECONDS.toNanos(Math.min(MOST_MICROS, micros));
+      supervisor.accept(new PeerEvent.PeerMeshLink(nanos));
     } else {
       bridge.onControl(envelope);
     }

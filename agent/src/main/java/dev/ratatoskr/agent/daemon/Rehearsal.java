@@ -41,11 +41,12 @@ final class Rehearsal {
   private final EngineChoice engine;
   private final RehearsalNet net;
   private final List<RehearsalActor> actors = new ArrayList<>();
-  private final long endNanos = System.nanoTime() + PATIENCE.toNanos();
+  private final long endNanos;
 
-  private Rehearsal(NettyLoop loop, EngineChoice engine) {
+  private Rehearsal(NettyLoop loop, EngineChoice engine, Duration patience) {
     this.loop = loop;
     this.engine = engine;
+    this.endNanos = System.nanoTime() + patience.toNanos();
     this.net = new RehearsalNet(loop);
   }
 
@@ -62,7 +63,7 @@ final class Rehearsal {
         .start(
             () -> {
               try {
-                perform(engine, SHORT_PLAYS, BRIDGES);
+                perform(engine, SHORT_PLAYS, BRIDGES, PATIENCE);
                 awaitQuiet();
                 System.gc();
               } catch (InterruptedException e) {
@@ -79,14 +80,15 @@ final class Rehearsal {
    * @param engine that carries them
    * @param shortPlays how many before the last
    * @param bridges of the last
+   * @param patience what takes longer is cut short
    * @return whether all of it went through
    */
-  static boolean perform(EngineChoice engine, int shortPlays, int bridges)
+  static boolean perform(EngineChoice engine, int shortPlays, int bridges, Duration patience)
       throws InterruptedException {
     long began = System.nanoTime();
     boolean complete = false;
     try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
-      Rehearsal rehearsal = new Rehearsal(loop, engine);
+      Rehearsal rehearsal = new Rehearsal(loop, engine, patience);
       try {
         greet();
         complete = rehearsal.playAll(shortPlays, bridges);

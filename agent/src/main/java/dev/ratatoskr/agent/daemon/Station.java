@@ -7,6 +7,7 @@ import dev.ratatoskr.agent.bridge.RouterPeer;
 import dev.ratatoskr.agent.shim.ParkedStream;
 import dev.ratatoskr.agent.status.AgentStatus;
 import dev.ratatoskr.agent.status.BridgeStatus;
+import dev.ratatoskr.agent.supervise.OtherPeers;
 import dev.ratatoskr.agent.supervise.PeerEvent;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.agent.supervise.Supervisor;
@@ -223,6 +224,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
       case SupervisorEffect.Unbridge unbridge ->
           onLink(unbridge.key(), link -> link.bridge().onUnwanted(unbridge.reason()));
       case SupervisorEffect.TellUse tell -> onLink(tell.key(), link -> link.tell(tell.use()));
+      case SupervisorEffect.TellMeshLink tell ->
+          onLink(tell.key(), link -> link.tellMeshLink(tell.rttNanos()));
       case SupervisorEffect.DropPath drop ->
           onLink(drop.key(), link -> link.connection().dropPath());
       case SupervisorEffect.Forget forget -> forget(forget.key(), forget.reason());
@@ -302,12 +305,17 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
   private void onPeers(List<PeerInfo> peers) {
     List<RouterPeer> plain = peers.stream().map(RouterPeers::forBridge).toList();
     List.copyOf(links.values()).forEach(link -> link.onPeers(plain));
-    Set<PeerKey> others =
-        peers.stream()
-            .filter(peer -> peer.up() && !router.isOurs(peer.remote()))
-            .flatMap(peer -> peer.key().stream())
-            .collect(Collectors.toSet());
-    supervisor.tell((s, now) -> s.onDirectPeers(others, now));
+    List<PeerInfo> others =
+        peers.stream().filter(peer -> peer.up() && !router.isOurs(peer.remote())).toList();
+    Set<PeerKey> keys =
+        others.stream().flatMap(peer -> peer.key().stream()).collect(Collectors.toSet());
+    long nearest =
+        others.stream()
+            .mapToLong(peer -> peer.link().latencyNanos())
+            .filter(latency -> latency > 0)
+            .min()
+            .orElse(0);
+    supervisor.tell((s, now) -> s.onOtherPeers(new OtherPeers(keys, nearest), now));
   }
 
   private void onFound(PeerKey key, Inet6Address address) {

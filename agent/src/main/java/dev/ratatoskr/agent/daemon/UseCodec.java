@@ -15,6 +15,7 @@ final class UseCodec {
           case BUSY -> BridgeUse.Use.USE_BUSY;
           case IDLE -> BridgeUse.Use.USE_IDLE;
           case NEEDED -> BridgeUse.Use.USE_NEEDED;
+          case IGNORED -> BridgeUse.Use.USE_IGNORED;
         };
     return Envelope.newBuilder().setBridgeUse(BridgeUse.newBuilder().setUse(word)).build();
   }
@@ -25,6 +26,7 @@ final class UseCodec {
       case USE_BUSY -> Optional.of(Use.BUSY);
       case USE_IDLE -> Optional.of(Use.IDLE);
       case USE_NEEDED -> Optional.of(Use.NEEDED);
+      case USE_IGNORED -> Optional.of(Use.IGNORED);
       case USE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }

@@ -6,8 +6,10 @@ import java.util.Locale;
  * Whether a peer's direct path keeps what it promised: its latest round trips against the mesh's,
  * when to leave a bridge that has become the slower way, and when to measure the mesh again.
  *
- * <p>While a bridge is up the mesh cannot be measured, since the overlay itself runs over it; what
- * was measured last before it counts. Sans-IO; thread: the loop.
+ * <p>While a bridge is up the mesh cannot be measured, since the overlay itself runs over it; it is
+ * estimated by what was measured last before it. A bridge that is left for an estimate stands down:
+ * the mesh is measured at once, and if it is no faster the bridge is back about a second later.
+ * Sans-IO; thread: the loop.
  */
 final class GainWatch {
   private static final long SECOND = 1_000_000_000L;
@@ -79,7 +81,7 @@ final class GainWatch {
       mesh.add(usualNanos);
       usualNanos = 0;
     }
-    long meshNanos = mesh.minNanos();
+    long meshNanos = mesh.estimateNanos();
     if (meshNanos == 0 || rttNanos <= meshNanos) {
       losing = 0;
       return;
@@ -158,8 +160,19 @@ final class GainWatch {
 
   /** A sentence with both round trips. */
   String figures(String what, RttWindow mesh) {
+    return figures(what, mesh.minNanos());
+  }
+
+  /** Why the bridge is left. */
+  String whyLost(RttWindow mesh) {
+    boolean measured = mesh.estimateNanos() == mesh.minNanos();
+    String what = measured ? "the mesh was faster" : "the mesh may be faster by the routers' links";
+    return figures(what, mesh.estimateNanos());
+  }
+
+  private String figures(String what, long meshNanos) {
     double directMillis = rttNanos() / 1e6;
-    double meshMillis = mesh.minNanos() / 1e6;
+    double meshMillis = meshNanos / 1e6;
     return String.format(
         Locale.ROOT, "%s: %.1f ms, directly %.1f ms", what, meshMillis, directMillis);
   }
@@ -170,7 +183,8 @@ final class GainWatch {
    * @param phaseAgeNanos how long the path has been waiting for the decision
    */
   boolean isMeshKnown(RttWindow mesh, long phaseAgeNanos) {
-    return isClear(mesh) || mesh.fresh() >= MESH_SAMPLES || phaseAgeNanos >= PATIENCE_NANOS;
+    boolean clear = leftRttNanos == 0 && isClear(mesh);
+    return clear || mesh.fresh() >= MESH_SAMPLES || phaseAgeNanos >= PATIENCE_NANOS;
   }
 
   /** Whether more samples of the mesh could change anything. */

@@ -3,10 +3,18 @@ package dev.ratatoskr.agent.supervise;
 import dev.ratatoskr.agent.supervise.PeerCase.Phase;
 import dev.ratatoskr.agent.supervise.PeerCase.Try;
 
-/** Lets idle bridges go and brings them back. */
+/** Lets bridges go that are idle or ignored, and brings them back. */
 final class IdleRun {
   /** What the status says of a bridge that was let go. */
   static final String RESTING = "idle: the bridge is back when there is traffic";
+
+  /** And of one that the routers do not use. */
+  static final String RETIRED =
+      "retired for an hour: the routers keep to the mesh though the bridge is up, as those before"
+          + " 0.5.13 may";
+
+  private static final String REMADE =
+      "made anew: the routers keep to the mesh though the bridge is up";
 
   private final Effects effects;
 
@@ -15,21 +23,30 @@ final class IdleRun {
   }
 
   /** What the bridge has carried. */
-  void onFrames(PeerCase c, long total, long now) {
+  void onFrames(PeerCase c, PeerEvent.BridgeTraffic seen, long now) {
     if (c.phase() == Phase.BRIDGED) {
-      c.idle.onFrames(total, now);
+      c.idle.onFrames(seen.frames(), now);
+      c.idle.ignored.onFrames(seen.frames() - seen.strangers(), now);
     }
   }
 
   /** Users' packets went to or from the peer. */
   void onTraffic(PeerCase c, long now) {
     c.idle.onTraffic(now);
+    if (c.phase() == Phase.BRIDGED) {
+      c.idle.ignored.onTraffic(now);
+    }
     if (c.idle.isResting()) {
       wake(c, now);
     }
   }
 
   void onPeerUse(PeerCase c, Use use, long now) {
+    if (use == Use.IGNORED) {
+      c.idle.ignored.onPeerIgnored(c.phase() == Phase.BRIDGED, now);
+      c.backoff(Try.BRIDGE).reset(now);
+      return;
+    }
     c.idle.onPeer(use, now);
     if (use != Use.IDLE && c.idle.isResting()) {
       wake(c, now);
@@ -42,6 +59,23 @@ final class IdleRun {
       c.idle.onWake(now);
       c.want(PeerCase.RELEASE_NANOS, now);
     }
+  }
+
+  /** Tells the peer when the routers ignore the bridge that stands; true when they do. */
+  boolean isIgnored(PeerCase c, boolean hasOtherPeers, long now) {
+    boolean otherWay = hasOtherPeers && !c.meshRtt.isSilent();
+    if (!otherWay || !c.idle.ignored.isIgnored()) {
+      return false;
+    }
+    c.idle.ignored.onIgnored(now);
+    c.backoff(Try.BRIDGE).reset(now);
+    effects.add(new SupervisorEffect.TellUse(c.key, Use.IGNORED));
+    return true;
+  }
+
+  /** Why a bridge that the routers ignore is taken down. */
+  static String whyIgnored(PeerCase c) {
+    return c.idle.ignored.isRetired() ? RETIRED : REMADE;
   }
 
   /** Tells the peer what has changed; true when the bridge that stands is to be let go. */

@@ -22,6 +22,9 @@ final class IdleWatch {
    */
   private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The other question about its use. */
+  final IgnoredWatch ignored = new IgnoredWatch();
+
   private final long idleNanos;
   private long frames;
   private long quietSinceNanos;
@@ -44,6 +47,7 @@ final class IdleWatch {
 
   /** A bridge is being made: both sides begin anew. */
   void onBridging(long nowNanos) {
+    ignored.onBridging();
     frames = 0;
     quietSinceNanos = nowNanos;
     told = Use.BUSY;

@@ -16,6 +16,9 @@ final class MeshChoice {
     if (c.meshRtt.isSilent()) {
       return "";
     }
+    if (c.idle.ignored.isRetired()) {
+      return IdleRun.RETIRED;
+    }
     if (c.meshRtt.minNanos() == 0) {
       return "the mesh's round trip is not known yet";
     }

@@ -38,6 +38,13 @@ public sealed interface PeerEvent {
    */
   record PathRtt(long smoothedNanos, long latestNanos) implements PeerEvent {}
 
+  /**
+   * How far the peer's router is from the mesh.
+   *
+   * @param rttNanos of its nearest peer that is no bridge; 0 when that is not known
+   */
+  record PeerMeshLink(long rttNanos) implements PeerEvent {}
+
   /** All attempts of a punch failed. */
   record PunchFailed(String reason) implements PeerEvent {}
 
@@ -63,8 +70,9 @@ public sealed interface PeerEvent {
    * What the present bridge has carried since it was made; as often as the router is asked.
    *
    * @param frames frames of Traffic, both ways, strangers' included
+   * @param strangers those that were not between the two nodes of the bridge
    */
-  record BridgeTraffic(long frames) implements PeerEvent {}
+  record BridgeTraffic(long frames, long strangers) implements PeerEvent {}
 
   /** The peer told how it sees the bridge, or that it wants the one that was let go. */
   record PeerUse(Use use) implements PeerEvent {}

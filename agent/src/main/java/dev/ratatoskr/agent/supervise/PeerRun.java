@@ -26,9 +26,13 @@ final class PeerRun {
   /**
    * What a decision depends on besides the case.
    *
-   * @param hasOtherPeers whether the router has a peering that is not one of our bridges
+   * @param others the router's peerings that are not our bridges
    */
-  record Surroundings(boolean routerUp, boolean hasRoom, boolean hasOtherPeers, PeerKey self) {
+  record Surroundings(boolean routerUp, boolean hasRoom, OtherPeers others, PeerKey self) {
+    boolean hasOtherPeers() {
+      return others.isAny();
+    }
+
     boolean controls(PeerCase c) {
       return self.compareTo(c.key) < 0;
     }
@@ -43,6 +47,7 @@ final class PeerRun {
       case PeerEvent.PunchOffered offered -> c.backoff(Try.PUNCH).skip(now);
       case PeerEvent.PathFound found -> onPathFound(c, found.path(), now);
       case PeerEvent.PathRtt sample -> onPathRtt(c, sample, now);
+      case PeerEvent.PeerMeshLink link -> c.meshRtt.onPeerLink(link.rttNanos());
       case PeerEvent.PunchFailed failed -> onPunchFailed(c, failed.reason(), now);
       case PeerEvent.PathDead dead -> onPathDead(c, dead.reason(), now);
       case PeerEvent.LinkClosed closed -> onLinkClosed(c, closed.reason(), now);
@@ -50,8 +55,8 @@ final class PeerRun {
       case PeerEvent.Bridged bridged -> onBridged(c, now);
       case PeerEvent.BridgeFailed failed -> onBridgeEnded(c, failed.reason(), now);
       case PeerEvent.BridgeClosed closed -> onBridgeEnded(c, closed.reason(), now);
-      case PeerEvent.BridgeTraffic traffic -> idle.onFrames(c, traffic.frames(), now);
-      case PeerEvent.PeerUse told -> idle.onPeerUse(c, told.use(), now);
+      case PeerEvent.BridgeTraffic traffic -> idle.onFrames(c, traffic, now);
+      case PeerEvent.PeerUse told -> onPeerUse(c, told.use(), now);
     }
   }
 
@@ -63,6 +68,7 @@ final class PeerRun {
   /** Does whatever is due now. */
   void advance(PeerCase c, Surroundings around, long now) {
     expire(c, now);
+    tellMeshLink(c, around.others);
     if (c.phase() == Phase.WAITING) {
       if (around.routerUp && around.hasRoom && c.backoff(Try.MEET).isReady(now)) {
         c.meshRtt.expire();
@@ -75,21 +81,31 @@ final class PeerRun {
         effects.add(new SupervisorEffect.Punch(c.key, around.controls(c)));
       }
     } else if (c.phase() == Phase.ON_PATH) {
+      c.idle.ignored.expire(now);
       boolean rests = around.routerUp && c.idle.isResting();
-      if (rests && idle.staysAtRest(c, around.hasOtherPeers, now)) {
+      if (rests && idle.staysAtRest(c, around.hasOtherPeers(), now)) {
         explain(c, PeerState.STANDBY, IdleRun.RESTING, now);
       } else {
         bridgeOrMeasure(c, around, now);
       }
     } else if (c.phase() == Phase.BRIDGED && around.routerUp) {
-      considerRest(c, around, now);
+      considerUse(c, around, now);
+    }
+  }
+
+  private void tellMeshLink(PeerCase c, OtherPeers others) {
+    boolean listens = c.phase().atLeast(Phase.CONNECTED);
+    if (listens && others.isOtherThan(c.meshRtt.ownLinkNanos())) {
+      c.meshRtt.onOwnLink(others.nearestNanos());
+      effects.add(new SupervisorEffect.TellMeshLink(c.key, others.nearestNanos()));
     }
   }
 
   private void bridgeOrMeasure(PeerCase c, Surroundings around, long now) {
     considerBridge(c, around, now);
     boolean waits = around.routerUp && c.phase() == Phase.ON_PATH;
-    if (waits && c.gain.takeMeasure(c.meshRtt, now)) {
+    boolean retires = c.idle.ignored.isRetired();
+    if (waits && (retires ? c.gain.takeRestMeasure(now) : c.gain.takeMeasure(c.meshRtt, now))) {
       c.meshRtt.onAsked(now);
       effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
       if (c.meshRtt.isSilent()) {
@@ -107,14 +123,30 @@ final class PeerRun {
     enter(c, Phase.ON_PATH, PeerState.STANDBY, IdleRun.RESTING, now);
   }
 
-  private void considerRest(PeerCase c, Surroundings around, long now) {
-    if (idle.isToRest(c, around.hasOtherPeers, now)) {
+  private void considerUse(PeerCase c, Surroundings around, long now) {
+    if (idle.isIgnored(c, around.hasOtherPeers(), now)) {
+      leaveIgnored(c, now);
+    } else if (idle.isToRest(c, around.hasOtherPeers(), now)) {
       unbridge(c, "idle");
       rest(c, now);
     } else {
-      Use own = c.idle.own(around.hasOtherPeers, now);
+      Use own = c.idle.own(around.hasOtherPeers(), now);
       explain(c, PeerState.BRIDGED, IdleRun.whyKept(c, own, CARRIES), now);
     }
+  }
+
+  private void onPeerUse(PeerCase c, Use use, long now) {
+    idle.onPeerUse(c, use, now);
+    if (use == Use.IGNORED && c.phase() == Phase.BRIDGED) {
+      leaveIgnored(c, now);
+    }
+  }
+
+  private void leaveIgnored(PeerCase c, long now) {
+    String reason = IdleRun.whyIgnored(c);
+    unbridge(c, reason);
+    c.bridgeOffered = false;
+    enter(c, Phase.ON_PATH, PeerState.STANDBY, reason, now);
   }
 
   /** When {@link #advance} may have something to do. */
@@ -124,12 +156,14 @@ final class PeerRun {
       case WAITING -> waitingDeadlineNanos(c, around.routerUp && around.hasRoom);
       case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
       case ON_PATH -> {
-        boolean rests = c.idle.isResting();
-        boolean due =
-            around.routerUp && !rests && choice.isGain(c) && (!around.controls(c) || c.bridgeOffered);
+        boolean retires = c.idle.ignored.isRetired() && !c.meshRtt.isSilent();
+        boolean rests = c.idle.isResting() || retires;
+        boolean may = !around.controls(c) || c.bridgeOffered;
+        boolean due = around.routerUp && !rests && may && choice.isGain(c);
         long bridge = due ? MeshChoice.bridgeNanos(c) : Long.MAX_VALUE;
         long measure = around.routerUp ? c.gain.measureNanos() : Long.MAX_VALUE;
-        yield Effects.earlier(release, Effects.earlier(bridge, measure));
+        long retired = c.idle.ignored.retiredUntilNanos();
+        yield Effects.earlier(Effects.earlier(release, retired), Effects.earlier(bridge, measure));
       }
       case BRIDGED -> around.routerUp ? c.idle.deadlineNanos() : Long.MAX_VALUE;
       case MEETING, SECURING, PUNCHING, BRIDGING ->
@@ -202,7 +236,8 @@ final class PeerRun {
   private static void onMeshRtt(PeerCase c, long rttNanos, long now) {
     if (rttNanos > 0 && !c.phase().atLeast(Phase.BRIDGING)) {
       c.meshRtt.add(rttNanos);
-      c.gain.onMeasured(c.meshRtt, c.idle.isResting(), now);
+      boolean atRest = c.idle.isResting() || c.idle.ignored.isRetired();
+      c.gain.onMeasured(c.meshRtt, atRest, now);
     }
   }
 
@@ -214,7 +249,7 @@ final class PeerRun {
     c.path = path.withRttNanos(sample.smoothedNanos());
     c.gain.onSample(sample.latestNanos(), c.meshRtt, now);
     if (c.phase() == Phase.BRIDGED && c.gain.isLost(now)) {
-      String reason = c.gain.figures("the mesh was faster", c.meshRtt);
+      String reason = c.gain.whyLost(c.meshRtt);
       unbridge(c, reason);
       c.bridgeOffered = false;
       c.gain.onLeft(c.meshRtt, now);
@@ -229,6 +264,7 @@ final class PeerRun {
     c.path = path;
     c.gain.onPath(path.rttNanos(), now);
     if (!c.phase().atLeast(Phase.ON_PATH)) {
+      c.idle.ignored.onPath();
       enter(c, Phase.ON_PATH, PeerState.STANDBY, "a direct path is ready", now);
     }
   }
@@ -263,6 +299,7 @@ final class PeerRun {
     unbridge(c, reason);
     c.path = null;
     c.bridgeOffered = false;
+    c.meshRtt.forgetLinks();
     c.backoff(Try.PUNCH).reset(now);
     c.backoff(Try.BRIDGE).reset(now);
     c.backoff(Try.MEET).restart(proven, now);

@@ -3,6 +3,9 @@ package dev.ratatoskr.agent.supervise;
 /**
  * The mesh as probes see it: the smallest of the last eight round trips, since the first ones over
  * a mesh contain the router's lookup and are far too long; and whether it answers at all.
+ *
+ * <p>While a bridge hides the mesh it is estimated: what was measured last, and how much longer or
+ * shorter both routers' links to their public peers have become since then.
  */
 final class RttWindow {
   private static final int SAMPLES = 8;
@@ -19,6 +22,14 @@ final class RttWindow {
   private long unansweredSinceNanos;
   private boolean silent;
 
+  /** Of each side's router to its nearest peer that is no bridge; 0 while not known. */
+  private long ownLinkNanos;
+
+  private long peerLinkNanos;
+
+  /** What both took together at the last sample, or when both were known; 0 before that. */
+  private long linksThenNanos;
+
   void add(long rttNanos) {
     if (stale) {
       count = 0;
@@ -28,6 +39,55 @@ final class RttWindow {
     count++;
     unanswered = 0;
     silent = false;
+    linksThenNanos = linksNanos();
+  }
+
+  /** What the peer's router needs to its nearest peer; 0 when that is not known. */
+  void onPeerLink(long rttNanos) {
+    peerLinkNanos = rttNanos;
+    compareFromNow();
+  }
+
+  /** The same of our router, as the peer was told. */
+  void onOwnLink(long rttNanos) {
+    ownLinkNanos = rttNanos;
+    compareFromNow();
+  }
+
+  /** Another connection: neither side has told the other of its link. */
+  void forgetLinks() {
+    ownLinkNanos = 0;
+    peerLinkNanos = 0;
+    linksThenNanos = 0;
+  }
+
+  /** The first samples come before both links are known. */
+  private void compareFromNow() {
+    if (linksThenNanos == 0 && count > 0) {
+      linksThenNanos = linksNanos();
+    }
+  }
+
+  /** What the peer knows of our router; 0 when nothing. */
+  long ownLinkNanos() {
+    return ownLinkNanos;
+  }
+
+  private long linksNanos() {
+    return ownLinkNanos == 0 || peerLinkNanos == 0 ? 0 : ownLinkNanos + peerLinkNanos;
+  }
+
+  /**
+   * What the mesh would take now, by the links of both routers; as measured while one of them is
+   * not known. Never less than the links themselves, unless it was measured so.
+   */
+  long estimateNanos() {
+    long min = minNanos();
+    long links = linksNanos();
+    if (min == 0 || links == 0 || linksThenNanos == 0) {
+      return min;
+    }
+    return Math.max(Math.min(min, links), min + links - linksThenNanos);
   }
 
   /** A probe goes out now. */

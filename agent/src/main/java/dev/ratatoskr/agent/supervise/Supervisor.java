@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ public final class Supervisor {
   private final Map<PeerKey, PeerCase> cases = new LinkedHashMap<>();
   private final Effects effects = new Effects();
   private final PeerRun run;
-  private Set<PeerKey> directPeers = Set.of();
+  private OtherPeers others = OtherPeers.NONE;
   private @Nullable PeerKey self;
   private boolean routerUp;
   private boolean stopped;
@@ -110,15 +109,15 @@ public final class Supervisor {
   /**
    * The nodes the router peers with in some other way than by our bridges: they need none.
    *
-   * @param keys all of them; replaces the former set
+   * @param present all of them; replaces the former ones
    */
-  public void onDirectPeers(Set<PeerKey> keys, long nowNanos) {
-    if (keys.equals(directPeers)) {
+  public void onOtherPeers(OtherPeers present, long nowNanos) {
+    if (present.equals(others)) {
       return;
     }
-    directPeers = Set.copyOf(keys);
+    others = present;
     for (PeerCase c : List.copyOf(cases.values())) {
-      if (directPeers.contains(c.key)) {
+      if (others.keys().contains(c.key)) {
         forget(c, "the router peers with this node already");
       }
     }
@@ -173,7 +172,7 @@ public final class Supervisor {
 
   private @Nullable PeerCase admit(PeerKey key, Inet6Address address, long nowNanos) {
     PeerKey own = self;
-    if (stopped || (own != null && own.equals(key)) || directPeers.contains(key)) {
+    if (stopped || (own != null && own.equals(key)) || others.keys().contains(key)) {
       return null;
     }
     if (!policy.access().permits(key, address)) {
@@ -237,7 +236,7 @@ public final class Supervisor {
   }
 
   private PeerRun.Surroundings around(PeerKey own) {
-    return new PeerRun.Surroundings(routerUp, hasRoom(), !directPeers.isEmpty(), own);
+    return new PeerRun.Surroundings(routerUp, hasRoom(), others, own);
   }
 
   private boolean hasRoom() {

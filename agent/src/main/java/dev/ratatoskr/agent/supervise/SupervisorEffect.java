@@ -38,6 +38,13 @@ public sealed interface SupervisorEffect {
   /** Tell the peer how we see the bridge, the present one or the one that was let go. */
   record TellUse(PeerKey key, Use use) implements SupervisorEffect {}
 
+  /**
+   * Tell the peer how far our router is from the mesh.
+   *
+   * @param rttNanos of its nearest peer that is no bridge; 0 when that is not known
+   */
+  record TellMeshLink(PeerKey key, long rttNanos) implements SupervisorEffect {}
+
   /** Leave the direct path for the overlay, end a punch in progress, and tell the peer. */
   record DropPath(PeerKey key, String reason) implements SupervisorEffect {}
 

@@ -7,5 +7,7 @@ public enum Use {
   /** No traffic for as long as that side's setting says. */
   IDLE,
   /** As {@link #IDLE}, but that side's router reaches the mesh, or the peer, by no other way. */
-  NEEDED
+  NEEDED,
+  /** The routers leave it unused beside traffic: that side takes it down. */
+  IGNORED
 }

@@ -27,6 +27,24 @@ final class GainOfTwoTest {
     world.b.contact.pathNanos = millis * World.MILLI;
   }
 
+  private static void meshLinks(World world, long millis) {
+    world.a.router.meshLinkNanos = millis * World.MILLI;
+    world.b.router.meshLinkNanos = millis * World.MILLI;
+  }
+
+  /** A path of 20 ms beside a mesh of 40, of which both links take 15 each. */
+  private static World bridgedWithLinks(long seed) throws Exception {
+    World world = new World(seed);
+    path(world, 20);
+    meshLinks(world, 15);
+    world.a.start();
+    world.run(world.random.nextLong(2 * World.SECOND));
+    world.b.start();
+    assertTrue(world.runUntil(world::bridged, 20 * World.SECOND), "seed " + seed);
+    assertEquals(0, ends(world, 70 * World.SECOND), "seed " + seed);
+    return world;
+  }
+
   /** How often both sides' bridge stood and then did not, in some time. */
   private static int ends(World world, long nanos) {
     long end = world.now + nanos;
@@ -64,6 +82,40 @@ final class GainOfTwoTest {
       assertTrue(ends == 1, "seed " + seed + " ended " + ends);
       path(world, 5);
       assertTrue(world.runUntil(world::bridged, 200 * World.SECOND), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aMeshThatBecameFasterIsTakenThoughTheBridgeHidesIt() throws Exception {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = bridgedWithLinks(seed);
+      world.meshNanos = 12 * World.MILLI;
+      meshLinks(world, 4);
+      assertTrue(world.runUntil(() -> !world.bridged(), 8 * World.SECOND), "seed " + seed);
+      assertFalse(world.runUntil(world::bridged, 55 * World.SECOND), "seed " + seed);
+    }
+  }
+
+  @Test
+  void standingDownInVainTakesSecondsAndIsNotRepeated() throws Exception {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = bridgedWithLinks(seed);
+      meshLinks(world, 4);
+      assertTrue(world.runUntil(() -> !world.bridged(), 8 * World.SECOND), "seed " + seed);
+      assertTrue(world.runUntil(world::bridged, 5 * World.SECOND), "seed " + seed);
+      assertEquals(0, ends(world, 600 * World.SECOND), "seed " + seed);
+    }
+  }
+
+  @Test
+  void whereTheLinksBecameLongerTheMeshIsNoReasonToLeave() throws Exception {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = bridgedWithLinks(seed);
+      meshLinks(world, 25);
+      path(world, 50);
+      assertEquals(0, ends(world, 120 * World.SECOND), "seed " + seed);
+      path(world, 70);
+      assertTrue(world.runUntil(() -> !world.bridged(), 8 * World.SECOND), "seed " + seed);
     }
   }
 

@@ -121,6 +121,18 @@ final class GainWatchTest {
     assertTrue(watch.isLost(now), "as patient as at first");
   }
 
+  @Test
+  void theReasonSaysWhetherTheMeshWasMeasuredOrEstimated() {
+    watch.onPath(50 * MILLI, now);
+    assertEquals("the mesh was faster: 40.0 ms, directly 50.0 ms", watch.whyLost(known));
+    known.onPeerLink(15 * MILLI);
+    known.onOwnLink(15 * MILLI);
+    known.onOwnLink(5 * MILLI);
+    assertEquals(
+        "the mesh may be faster by the routers' links: 30.0 ms, directly 50.0 ms",
+        watch.whyLost(known));
+  }
+
   /** Whatever comes, a bridge changes by measurement at most once a minute. */
   @Test
   void itNeverFlaps() {

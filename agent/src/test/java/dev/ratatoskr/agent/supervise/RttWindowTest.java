@@ -42,6 +42,52 @@ final class RttWindowTest {
     assertFalse(mesh.isSilent());
   }
 
+  private void links(long own, long peer) {
+    mesh.onOwnLink(own);
+    mesh.onPeerLink(peer);
+  }
+
+  @Test
+  void theLinksOfBothRoutersTellHowTheMeshHasChanged() {
+    links(10, 20);
+    mesh.add(70);
+    assertEquals(70, mesh.estimateNanos());
+    links(6, 20);
+    assertEquals(66, mesh.estimateNanos());
+    links(6, 45);
+    assertEquals(91, mesh.estimateNanos());
+    mesh.add(64);
+    assertEquals(64, mesh.estimateNanos(), "a measurement begins anew");
+  }
+
+  @Test
+  void theEstimateIsNeverBelowTheLinksUnlessItWasMeasuredSo() {
+    links(40, 40);
+    mesh.add(70);
+    links(5, 25);
+    assertEquals(30, mesh.estimateNanos());
+    links(50, 50);
+    mesh.add(70);
+    assertEquals(70, mesh.estimateNanos());
+  }
+
+  @Test
+  void withoutALinkTheMeshIsAsMeasured() {
+    links(0, 20);
+    mesh.add(70);
+    assertEquals(70, mesh.estimateNanos());
+    links(10, 20);
+    assertEquals(70, mesh.estimateNanos(), "compared from now on");
+    links(5, 20);
+    assertEquals(65, mesh.estimateNanos());
+    links(5, 0);
+    assertEquals(70, mesh.estimateNanos());
+    mesh.forgetLinks();
+    links(100, 100);
+    assertEquals(70, mesh.estimateNanos(), "another connection");
+    assertEquals(0, new RttWindow().estimateNanos());
+  }
+
   @Test
   void manyProbesAtOnceAreNoSilence() {
     for (int i = 0; i < 20; i++) {

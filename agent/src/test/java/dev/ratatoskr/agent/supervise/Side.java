@@ -231,7 +231,7 @@ final class Side {
     }
     if (router.answers() && supervisor != null && !isAsleep()) {
       contact.user.poll(supervisor, this);
-      supervisor.onDirectPeers(router.hasMeshPeers ? world.meshPeers : Set.of(), world.now);
+      supervisor.onOtherPeers(router.others(world.meshPeers), world.now);
       if (contact.path && contact.pathNanos > 0) {
         event(new PeerEvent.PathRtt(contact.pathNanos, contact.pathNanos));
       }
@@ -241,7 +241,7 @@ final class Side {
 
   /** A user's packet passes, by the bridge where there is one. */
   void traffic() {
-    contact.user.pass(shim != 0);
+    contact.user.pass(shim != 0 && !world.trouble.ignored);
   }
 
   private List<RouterPeer> peers() {
@@ -286,6 +286,8 @@ final class Side {
       case SupervisorEffect.MeasureMesh ignored -> measureMesh();
       case SupervisorEffect.TellUse tell ->
           deliver(side -> side.event(new PeerEvent.PeerUse(tell.use())));
+      case SupervisorEffect.TellMeshLink tell ->
+          deliver(side -> side.event(new PeerEvent.PeerMeshLink(tell.rttNanos())));
       case SupervisorEffect.Punch punch -> punch(punch.controlling());
       case SupervisorEffect.Bridge ignored -> {
         // Without one the connection is gone, which the supervisor is about to be told.
@@ -501,6 +503,7 @@ final class Side {
       throw new AssertionError("two shims");
     }
     shim = id;
+    contact.user.onShim();
     if (other().shim == id) {
       ready(machine, id);
       Bridge theirs = other().bridge;

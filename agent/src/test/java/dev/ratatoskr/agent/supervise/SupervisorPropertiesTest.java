@@ -62,12 +62,12 @@ class SupervisorPropertiesTest {
         switch (random.nextInt(4)) {
           case 0 -> supervisor.onRouterDown(now);
           case 1 -> supervisor.onNetworkChanged(now);
-          case 2 -> supervisor.onDirectPeers(Set.of(key), now);
-          default -> supervisor.onDirectPeers(Set.of(), now);
+          case 2 -> supervisor.onOtherPeers(new OtherPeers(Set.of(key), rtt(random)), now);
+          default -> supervisor.onOtherPeers(OtherPeers.NONE, now);
         }
       }
       case 6 -> supervisor.onTraffic(key, now);
-      default -> report(supervisor, key, event(random.nextInt(16), random));
+      default -> report(supervisor, key, event(random.nextInt(17), random));
     }
   }
 
@@ -87,9 +87,13 @@ class SupervisorPropertiesTest {
     supervisor.onPeerEvent(key, event, now);
   }
 
+  private static long rtt(Random random) {
+    return 1 + random.nextLong(80 * MILLI);
+  }
+
   private static PeerEvent event(int which, Random random) {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
-    long rtt = 1 + random.nextLong(80 * MILLI);
+    long rtt = rtt(random);
     return switch (which) {
       case 0 -> new PeerEvent.Answered(rtt);
       case 1 -> new PeerEvent.Unanswered();
@@ -104,8 +108,9 @@ class SupervisorPropertiesTest {
       case 10 -> new PeerEvent.BridgeOffered();
       case 11 -> new PeerEvent.Bridged();
       case 12 -> new PeerEvent.BridgeFailed("x");
-      case 13 -> new PeerEvent.PeerUse(random.nextBoolean() ? Use.IDLE : Use.BUSY);
-      case 14 -> new PeerEvent.BridgeTraffic(random.nextInt(3));
+      case 13 -> new PeerEvent.PeerUse(List.of(Use.values()).get(random.nextInt(4)));
+      case 14 -> new PeerEvent.PeerMeshLink(random.nextBoolean() ? 0 : rtt);
+      case 15 -> new PeerEvent.BridgeTraffic(random.nextInt(3), random.nextInt(2));
       default -> new PeerEvent.BridgeClosed("x");
     };
   }
@@ -141,6 +146,7 @@ class SupervisorPropertiesTest {
       }
       case SupervisorEffect.Unbridge unbridge -> bridges.remove(unbridge.key());
       case SupervisorEffect.TellUse tell -> assertTrue(met.contains(tell.key()));
+      case SupervisorEffect.TellMeshLink tell -> assertTrue(met.contains(tell.key()));
       case SupervisorEffect.DropPath drop -> {
         assertFalse(bridges.contains(drop.key()), "the path goes before its bridge");
         paths.remove(drop.key());

@@ -382,12 +382,12 @@ class SupervisorTest {
   @Test
   void aNodeThatTheRouterPeersWithNeedsNoBridge() {
     bridged(SMALL);
-    supervisor.onDirectPeers(Set.of(SMALL, LARGE), now);
+    supervisor.onOtherPeers(new OtherPeers(Set.of(SMALL, LARGE), 0), now);
     assertEquals(2, effects(supervisor).size());
     supervisor.onSession(LARGE, address(LARGE), now);
     assertFalse(supervisor.onIncoming(SMALL, address(SMALL), now));
     assertEquals(List.of(), effects(supervisor));
-    supervisor.onDirectPeers(Set.of(), now);
+    supervisor.onOtherPeers(OtherPeers.NONE, now);
     session(LARGE);
   }
 

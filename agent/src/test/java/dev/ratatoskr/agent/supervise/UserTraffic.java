@@ -19,6 +19,11 @@ final class UserTraffic {
     frames += byBridge ? 1 : 0;
   }
 
+  /** A shim counts from 0. */
+  void onShim() {
+    frames = 0;
+  }
+
   /** The agent of this side looks at its router's sessions. */
   void poll(Supervisor supervisor, Side side) {
     World world = side.world;
@@ -29,7 +34,7 @@ final class UserTraffic {
       lastNanos = world.now;
       supervisor.onSession(other.key, other.address(), world.now);
       supervisor.onTraffic(other.key, world.now);
-      supervisor.onPeerEvent(other.key, new PeerEvent.BridgeTraffic(frames), world.now);
+      supervisor.onPeerEvent(other.key, new PeerEvent.BridgeTraffic(frames, 0), world.now);
     } else if (hasSession && world.now - lastNanos > SESSION_NANOS) {
       hasSession = false;
       supervisor.onSessionGone(other.key, world.now);

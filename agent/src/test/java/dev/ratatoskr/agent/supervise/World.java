@@ -43,6 +43,9 @@ final class World {
 
     /** Control messages overtake each other. */
     boolean reorders;
+
+    /** The routers leave the bridge unused. */
+    boolean ignored;
   }
 
   private record Task(long atNanos, long sequence, Runnable body) {}

@@ -206,7 +206,7 @@ final class PeerSession implements PipedConnection {
         emit(new ConnectionEvent.PunchOffered());
       }
       case CANDIDATE_OFFER, PUNCH_START, PUNCH_RESULT, PATH_LEFT -> direct.onSignal(envelope);
-      case BRIDGE_OFFER, BRIDGE_READY, BRIDGE_CLOSED, BRIDGE_USE ->
+      case BRIDGE_OFFER, BRIDGE_READY, BRIDGE_CLOSED, BRIDGE_USE, MESH_LINK ->
           emit(new ConnectionEvent.Message(envelope));
       // The control stream's own, or a later version's.
       case CHALLENGE, PROOF, WELCOME, GOODBYE, PING, PONG, BODY_NOT_SET -> {}

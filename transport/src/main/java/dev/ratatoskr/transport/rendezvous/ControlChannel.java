@@ -145,7 +145,8 @@ public final class ControlChannel {
           BRIDGE_OFFER,
           BRIDGE_READY,
           BRIDGE_CLOSED,
-          BRIDGE_USE ->
+          BRIDGE_USE,
+          MESH_LINK ->
           steps.add(new ControlStep.Emit(new ControlEvent.Received(envelope)));
       case BODY_NOT_SET -> {
         // A later version's message: ignored by design, counted by the allowance.
