@@ -48,14 +48,14 @@ public final class IdleLinks {
     System.exit(0);
   }
 
-  private static QuicEngine engine(String name, NettyLoop loop)
+  static QuicEngine engine(String name, NettyLoop loop)
       throws GeneralSecurityException, MalformedException, TransportException.NoEngine {
     AgentIdentity identity = AgentIdentity.generate(key(0));
     return EngineChoice.valueOf(name.toUpperCase(Locale.ROOT))
         .create(loop, identity.x509(), identity.privateKey());
   }
 
-  private static PeerKey key(int number) throws MalformedException {
+  static PeerKey key(int number) throws MalformedException {
     byte[] bytes = new byte[PeerKey.SIZE_BYTES];
     ByteBuffer.wrap(bytes).putInt(number);
     return PeerKey.of(bytes);

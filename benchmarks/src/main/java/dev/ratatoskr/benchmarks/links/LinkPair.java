@@ -18,6 +18,10 @@ final class LinkPair {
   private final CompletableFuture<byte[]> atServer = new CompletableFuture<>();
   private @Nullable QuicLink client;
   private @Nullable QuicLink server;
+  private ByteBuffer payload = ByteBuffer.allocate(0);
+  private int unsent;
+  private int missing;
+  private CompletableFuture<Void> arrived = new CompletableFuture<>();
 
   LinkPair(NettyLoop loop, PeerKey key) {
     this.loop = loop;
@@ -37,6 +41,33 @@ final class LinkPair {
     return CompletableFuture.allOf(atClient, atServer);
   }
 
+  /**
+   * Sends the same datagram so many times from the client; the answer is done once all of them have
+   * come. One at a time, any thread.
+   */
+  CompletableFuture<Void> burst(ByteBuffer datagram, int count) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          payload = datagram;
+          unsent = count;
+          missing = count;
+          arrived = done;
+          sendMore();
+        });
+    return done;
+  }
+
+  private void sendMore() {
+    QuicLink from = client;
+    while (from != null
+        && unsent > 0
+        && from.datagramRoom() > 0
+        && from.sendDatagram(payload.duplicate())) {
+      unsent--;
+    }
+  }
+
   /** As a network would: later, not within the call. */
   private void carry(boolean toClient, byte[] packet) {
     loop.execute(
@@ -48,7 +79,13 @@ final class LinkPair {
         });
   }
 
-  private record End(CompletableFuture<byte[]> open) implements QuicLink.Handler {
+  private final class End implements QuicLink.Handler {
+    private final CompletableFuture<byte[]> open;
+
+    End(CompletableFuture<byte[]> open) {
+      this.open = open;
+    }
+
     @Override
     public void onEstablished(byte[] serverCertificateDer) {
       open.complete(serverCertificateDer);
@@ -60,7 +97,17 @@ final class LinkPair {
     }
 
     @Override
-    public void onDatagram(ByteBuffer payload) {}
+    public void onDatagram(ByteBuffer datagram) {
+      missing--;
+      if (missing == 0) {
+        arrived.complete(null);
+      }
+    }
+
+    @Override
+    public void onDatagramRoom() {
+      sendMore();
+    }
 
     @Override
     public void onClosed(LinkClosed reason) {

@@ -1,6 +1,6 @@
 /**
- * Many idle connections of the transport in one process of their own, without routers. Thread: the
- * main one, and the loop.
+ * Connections of the transport in one process, without routers: many idle ones, or one that is
+ * busy. Thread: the main one or JMH's, and the loop.
  *
  * <p>Read first: {@link dev.ratatoskr.benchmarks.links.IdleLinks}.
  */

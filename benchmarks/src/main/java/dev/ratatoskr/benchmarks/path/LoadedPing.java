@@ -20,7 +20,8 @@ final class LoadedPing implements PathBenchmark {
           """
           The ping while a TCP download runs the same way. Idle it takes 22 ms; the bottleneck has 20 Mbit/s and
           a drop-tail queue of 40 ms. The first two seconds of the download are not counted. Its sender's congestion
-          control is CUBIC, as on most systems, and then BBR.
+          control is CUBIC, as on most systems, and then BBR. The mesh has no bottleneck, and an agent leaves a
+          bridge that is slower than the mesh for five seconds: where a download reads more than 20 Mbit/s it did so.
           """,
           List.of(
               new Chart(
