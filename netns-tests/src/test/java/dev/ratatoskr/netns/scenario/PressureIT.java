@@ -36,30 +36,42 @@ final class PressureIT {
   private static final long FEW_DESCRIPTORS = 10;
 
   @Test
-  void aFullDiskKeepsNewBridgesAwayAndIsSaid() throws LabException {
+  void stateThatCannotBeWrittenKeepsNewBridgesAwayAndIsSaid() throws LabException {
     Scenario.run(
-        "disk-full",
+        "state",
         TwoHomes.Plan.STANDARD,
         homes -> {
           String file = homes.a().agent().file().toString();
           Path state = Path.of(file.substring(0, file.lastIndexOf(".toml")));
+          String filler = state.resolve("filler").toString();
           create(state);
           String small = "size=64k,mode=0700";
           Exec.of("mount", "-t", "tmpfs", "-o", small, "tmpfs", state.toString()).check();
           try (Pinger pinger = Scenario.bridged(homes)) {
             // It fills up: dd ends with an error then.
-            Exec.of("dd", "if=/dev/zero", "of=" + state.resolve("filler"), "bs=4k").run();
-            losePath(homes, pinger);
-            homes.lab().await("it says so", () -> says(homes, "cannot be written"));
-            assertTrue(homes.a().agent().process().isAlive());
-            Scenario.untilTraffic(homes.lab(), pinger);
-            Exec.of("rm", state.resolve("filler").toString()).check();
-            report("disk full", untilBridge(homes.lab(), pinger));
+            Exec.of("dd", "if=/dev/zero", "of=" + filler, "bs=4k").run();
+            comesBack(homes, pinger, "No space left", () -> Exec.of("rm", filler).check());
+            remount(state, "ro");
+            comesBack(homes, pinger, "Read-only file system", () -> remount(state, "rw"));
           } finally {
             homes.a().agent().process().kill();
             Exec.of("umount", "-l", state.toString()).check();
           }
         });
+  }
+
+  private static void comesBack(TwoHomes homes, Pinger pinger, String words, Errand repair)
+      throws LabException {
+    losePath(homes, pinger);
+    homes.lab().await("it says: " + words, () -> says(homes, words));
+    assertTrue(homes.a().agent().process().isAlive());
+    Scenario.untilTraffic(homes.lab(), pinger);
+    repair.run();
+    report(words, untilBridge(homes.lab(), pinger));
+  }
+
+  private static void remount(Path state, String how) throws LabException {
+    Exec.of("mount", "-o", "remount," + how, state.toString()).check();
   }
 
   @Test
