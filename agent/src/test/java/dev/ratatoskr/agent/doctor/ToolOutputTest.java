@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 /** Programs that behave, and some that do not. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ToolOutputTest {
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Far below the minute that the programs would take. */
   private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -36,7 +36,8 @@ final class BridgeIT {
           try (Pinger pinger = homes.ping()) {
             Switchover seen = Scenario.awaitSwitchover(homes.lab(), pinger);
             assertTrue(seen.meshMillis() >= 40, seen.toString());
-            assertTrue(seen.lost() <= 3, seen.toString());
+            // None at rest; a busy machine may drop what it could not send in time.
+            assertTrue(seen.lost() <= 10, seen.toString());
             homes.awaitBridge();
             assertNotEquals("overlay", homes.a().agent().bridge().at("/path/kind").asText());
             settles(name + ": " + seen, homes, pinger, families == Families.IPV6);

@@ -1,8 +1,12 @@
 package dev.ratatoskr.netns.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratatoskr.netns.home.Resident;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +15,7 @@ import java.util.List;
  */
 final class DirectPeering {
   private static final int PINGS = 300;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private DirectPeering() {}
 
@@ -21,8 +26,10 @@ final class DirectPeering {
    * @param ipv6 by which version of IP
    */
   static double pingMillis(TwoHomes homes, Pinger pinger, boolean ipv6) throws LabException {
-    homes.a().agent().process().close();
-    homes.b().agent().process().close();
+    for (Resident resident : List.of(homes.a(), homes.b())) {
+      // An agent that is killed leaves its peer in the router.
+      assertTrue(resident.agent().process().terminate(PATIENCE));
+    }
     homes.lab().await("the routers have no shim", () -> homes.a().shimPeers() == 0);
     homes.peerDirectly(ipv6);
     Scenario.untilBridge(homes.lab(), pinger);

@@ -123,8 +123,8 @@ final class FaultsIT {
   }
 
   private static void stopCleanly(TwoHomes homes) throws LabException {
-    assertTrue(homes.a().agent().process().terminate(Duration.ofSeconds(5)));
-    assertTrue(homes.b().agent().process().terminate(Duration.ofSeconds(5)));
+    assertTrue(homes.a().agent().process().terminate(Duration.ofSeconds(20)));
+    assertTrue(homes.b().agent().process().terminate(Duration.ofSeconds(20)));
     homes
         .lab()
         .await(

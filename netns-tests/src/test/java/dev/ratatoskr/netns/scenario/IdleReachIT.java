@@ -43,15 +43,16 @@ final class IdleReachIT {
           Scenario.bridged(homes).close();
           Instant bridged = Instant.now();
           long begunNanos = System.nanoTime();
+          int asked = 0;
+          int answered = 0;
           while (System.nanoTime() - begunNanos < IDLE.toNanos()) {
             Scenario.letPass(Duration.ofSeconds(1));
             for (Resident resident : residents) {
-              JsonNode bridge = resident.agent().bridge();
-              assertEquals("bridged", bridge.path("state").asText(), after(begunNanos, bridge));
-              Instant since = Instant.parse(bridge.path("since").asText());
-              assertTrue(since.isBefore(bridged), () -> "anew, " + after(begunNanos, bridge));
+              asked++;
+              answered += keeps(resident, bridged, begunNanos) ? 1 : 0;
             }
           }
+          assertTrue(answered >= asked * 9 / 10, answered + " answers of " + asked);
           try (Pinger pinger = homes.ping()) {
             // The routers' own session has ended meanwhile; a new one begins over the mesh.
             double millis = Scenario.untilBridge(homes.lab(), pinger);
@@ -62,6 +63,18 @@ final class IdleReachIT {
                 Instant.parse(homes.a().agent().bridge().path("since").asText()).isBefore(bridged));
           }
         });
+  }
+
+  /** Whether its agent answered, with the same bridge; a busy one may not answer. */
+  private static boolean keeps(Resident at, Instant bridged, long begunNanos) {
+    JsonNode bridge = at.agent().bridge();
+    if (bridge.isMissingNode()) {
+      return false;
+    }
+    assertEquals("bridged", bridge.path("state").asText(), after(begunNanos, bridge));
+    Instant since = Instant.parse(bridge.path("since").asText());
+    assertTrue(since.isBefore(bridged), () -> "anew, " + after(begunNanos, bridge));
+    return true;
   }
 
   private static void forgetSoon(Home home) throws LabException {

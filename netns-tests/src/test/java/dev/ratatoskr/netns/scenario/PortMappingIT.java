@@ -127,7 +127,7 @@ final class PortMappingIT {
           int port = setting.port();
           setting.lab().await("a pinhole is there", () -> setting.server().pinholes(port) == 1);
           setting.knock("2001:db8:a1:1::10", port);
-          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(5)));
+          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(20)));
           assertEquals(0, setting.server().pinholes(port));
           assertEquals(0, setting.server().mapped());
         });
@@ -150,7 +150,7 @@ final class PortMappingIT {
           assertTrue(mapping.path("external").asText().startsWith("20.0.0.1:"), mapping.toString());
           assertEquals(1, setting.server().mapped());
           setting.knock();
-          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(5)));
+          assertTrue(setting.agent().process().terminate(Duration.ofSeconds(20)));
           assertEquals(0, setting.server().mapped());
         });
   }
@@ -222,7 +222,7 @@ final class PortMappingIT {
             assertEquals("mapped", path.path("kind").asText());
             assertTrue(!pinger.answered().isEmpty());
           }
-          assertTrue(homes.a().agent().process().terminate(Duration.ofSeconds(5)));
+          assertTrue(homes.a().agent().process().terminate(Duration.ofSeconds(20)));
           assertEquals(0, servers.getFirst().mapped());
         });
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** No public STUN server answers; both homes have a bridge to a third node with an open address. */
 final class ThirdPeerReachIT {
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
   @Test
   void aThirdPeerTakesThePlaceOfTheServers() throws LabException {

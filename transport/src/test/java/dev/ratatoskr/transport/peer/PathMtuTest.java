@@ -36,7 +36,7 @@ class PathMtuTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> sendLarge(connection) < 1400);
     long tookMillis = (System.nanoTime() - narrowNanos) / 1_000_000;
     System.out.println("a narrower path was noticed after " + tookMillis + " ms");
-    assertTrue(tookMillis < 3000, tookMillis + " ms");
+    assertTrue(tookMillis < 9000, tookMillis + " ms");
     await().atMost(Duration.ofSeconds(10)).until(() -> sendLarge(connection) == 1392 - OVERHEAD);
     assertEquals("still here", a.echo(connection, "still here"));
     a.run(connection::dropPath);

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.simnet.Link;
 import dev.ratatoskr.simnet.Nat;
@@ -109,9 +108,11 @@ final class StandbyTest {
     await().atMost(LONG).until(() -> !local().equals(first.ipv4Address()));
     int enough = a.datagrams.size() + 100;
     await().atMost(LONG).until(() -> a.datagrams.size() > enough);
-    long lost = lost(sent.get() - 20);
+    // What is still under way on a busy machine is not lost.
+    clock.shutdown();
+    await().atMost(Duration.ofSeconds(5)).until(() -> lost(sent.get()) <= 2);
+    long lost = lost(sent.get());
     System.out.println(what + ": " + lost + " of " + sent + " lost");
-    assertTrue(lost <= 2, what + ": " + lost + " lost");
     assertEquals(0, a.count(ConnectionEvent.DirectPathDead.class));
     assertEquals(0, b.count(ConnectionEvent.DirectPathDead.class));
     assertEquals("still the same", a.echo(connection, "still the same"));
@@ -141,7 +142,7 @@ final class StandbyTest {
     await().atMost(Duration.ofSeconds(50)).until(() -> !local().equals(first.ipv4Address()));
     assertMovedUnnoticed("a better path");
     assertNotEquals(first.ipv4Address(), local());
-    assertEquals(0, lost(sent.get() - 20));
+    await().atMost(Duration.ofSeconds(5)).until(() -> lost(sent.get()) == 0);
     assertEquals(2, a.get(a.endpoint::paths), "the slower one stands by");
   }
 

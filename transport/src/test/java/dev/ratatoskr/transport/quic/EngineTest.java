@@ -89,7 +89,7 @@ class EngineTest {
             stream.reset(5);
             return true;
           });
-      assertEquals("reset by us", opened.ended.get(1, SECONDS));
+      assertEquals("reset by us", opened.ended.get(10, SECONDS));
       accepted.ended.get(10, SECONDS);
       assertFalse(wire.atClient.closed.isDone());
     }

@@ -67,11 +67,15 @@ class PayloadTest {
     AtomicInteger sent = new AtomicInteger();
     wire.passes = (fromClient, packet) -> sent.addAndGet(packet.length > most ? 1 : 0) >= 0;
     for (int i = 0; i < 50; i++) {
-      wire.onLoop(() -> from.sendDatagram(ByteBuffer.allocate(most)));
+      ByteBuffer numbered = ByteBuffer.allocate(most).put(0, (byte) i);
+      wire.onLoop(() -> from.sendDatagram(numbered));
     }
-    await().atMost(10, SECONDS).until(() -> at.datagrams.size() == 50);
+    // An engine may say it again where an acknowledgement is late.
+    await()
+        .atMost(10, SECONDS)
+        .until(() -> at.datagrams.stream().map(each -> each[0]).distinct().count() == 50);
     assertTrue(at.datagrams.stream().allMatch(datagram -> datagram.length == most));
-    assertTrue(sent.get() >= 50 && sent.get() < 55, sent + " packets");
+    assertTrue(sent.get() >= 50 && sent.get() < 100, sent + " packets");
   }
 
   @ParameterizedTest
