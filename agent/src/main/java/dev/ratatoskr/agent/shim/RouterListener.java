@@ -65,6 +65,10 @@ final class RouterListener {
 
   /** Closes at once; that it could not be closed is worth a debug line only. */
   static void close(Channel channel) {
+    if (!channel.isOpen()) {
+      // There was no socket to be had: no loop would close it.
+      return;
+    }
     ChannelFuture closed = channel.close();
     closed.addListener(
         done -> {

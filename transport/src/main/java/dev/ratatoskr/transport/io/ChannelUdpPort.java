@@ -103,12 +103,16 @@ public final class ChannelUdpPort implements UdpPort {
         .handler(new Inbound(loop, receiver, tally));
   }
 
-  private static ChannelUdpPort opened(
+  /** The port of a channel that is bound, or why it is not. */
+  static ChannelUdpPort opened(
       NettyLoop loop, InetSocketAddress local, ChannelFuture bound, PortTally tally)
       throws TransportException.BindFailed {
     Throwable cause = bound.cause();
     if (cause != null) {
-      bound.channel().close().addListener(done -> LOG.debug("port {} not opened", local));
+      if (bound.channel().isOpen()) {
+        // It is not where there was no socket to be had, and then has no loop to be closed on.
+        bound.channel().close().addListener(done -> LOG.debug("port {} not opened", local));
+      }
       throw new TransportException.BindFailed(
           "UDP port " + local + " cannot be opened: " + cause.getMessage(), cause);
     }

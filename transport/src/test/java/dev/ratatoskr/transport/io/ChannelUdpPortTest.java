@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.transport.TransportException;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +57,30 @@ class ChannelUdpPortTest {
     CompletableFuture<PortCounters> snapshot = new CompletableFuture<>();
     loop.execute(() -> snapshot.complete(port.counters()));
     return snapshot.join();
+  }
+
+  /** As when the process has no descriptor left: there is not even a socket to close. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aSocketThatCannotBeHadIsSaidSo(IoKind kind) throws Exception {
+    try (NettyLoop loop = NettyLoop.start(kind)) {
+      InetSocketAddress local = loopback4();
+      ChannelFuture without =
+          new Bootstrap()
+              .group(loop.eventLoop())
+              .channelFactory(
+                  () -> {
+                    throw new ChannelException("too many open files");
+                  })
+              .handler(new ChannelInboundHandlerAdapter())
+              .bind(local)
+              .awaitUninterruptibly();
+      TransportException.BindFailed failure =
+          assertThrows(
+              TransportException.BindFailed.class,
+              () -> ChannelUdpPort.opened(loop, local, without, new PortTally()));
+      assertTrue(String.valueOf(failure.getMessage()).contains("too many open files"));
+    }
   }
 
   @ParameterizedTest
