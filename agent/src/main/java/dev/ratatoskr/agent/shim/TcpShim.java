@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.NanoClock;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
+import dev.ratatoskr.transport.io.DeepestCause;
 import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import dev.ratatoskr.transport.quic.QuicStream;
@@ -157,8 +158,9 @@ public final class TcpShim {
   }
 
   private void onBound(ChannelFuture binding) {
-    if (!binding.isSuccess()) {
-      splice.end("no local port: " + binding.cause());
+    Throwable failure = binding.cause();
+    if (failure != null) {
+      splice.end("no local port: " + DeepestCause.of(failure));
     } else if (ended) {
       RouterListener.close(binding.channel());
     } else if (binding.channel().localAddress() instanceof InetSocketAddress local) {

@@ -114,7 +114,7 @@ public final class ChannelUdpPort implements UdpPort {
         bound.channel().close().addListener(done -> LOG.debug("port {} not opened", local));
       }
       throw new TransportException.BindFailed(
-          "UDP port " + local + " cannot be opened: " + cause.getMessage(), cause);
+          "UDP port " + local + " cannot be opened: " + DeepestCause.of(cause), cause);
     }
     WholePackets.require(bound.channel());
     return new ChannelUdpPort(loop, bound.channel(), tally);

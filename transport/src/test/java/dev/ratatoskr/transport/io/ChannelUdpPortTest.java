@@ -12,6 +12,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +71,8 @@ class ChannelUdpPortTest {
               .group(loop.eventLoop())
               .channelFactory(
                   () -> {
-                    throw new ChannelException("too many open files");
+                    throw new ChannelException(
+                        "no channel", new IOException("too many open files"));
                   })
               .handler(new ChannelInboundHandlerAdapter())
               .bind(local)
