@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * One peer's connection and its bridge, and what the supervisor hears of both. Thread: the loop.
  */
 final class PeerLink {
-  /** No link is longer; a peer that says so says nothing. */
+  /** What is told to be longer counts as this. */
   private static final long MOST_MICROS = TimeUnit.SECONDS.toMicros(10);
 
   private final PeerConnection connection;

@@ -8,8 +8,8 @@ import java.util.Locale;
  *
  * <p>While a bridge is up the mesh cannot be measured, since the overlay itself runs over it; it is
  * estimated by what was measured last before it. A bridge that is left for an estimate stands down:
- * the mesh is measured at once, and if it is no faster the bridge is back about a second later.
- * Sans-IO; thread: the loop.
+ * the mesh is measured at once, and if it is no faster the bridge is taken again at once. Sans-IO;
+ * thread: the loop.
  */
 final class GainWatch {
   private static final long SECOND = 1_000_000_000L;

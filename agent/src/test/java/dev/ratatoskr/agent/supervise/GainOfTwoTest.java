@@ -11,14 +11,19 @@ final class GainOfTwoTest {
   private static final int SEEDS = 60;
 
   private static World bridged(long seed) throws Exception {
+    return bridged(seed, 5, 0);
+  }
+
+  /** Beside a mesh of 40 ms, of which each router's link takes some. */
+  private static World bridged(long seed, long pathMillis, long linkMillis) throws Exception {
     World world = new World(seed);
-    path(world, 5);
+    path(world, pathMillis);
+    meshLinks(world, linkMillis);
     world.a.start();
     world.run(world.random.nextLong(2 * World.SECOND));
     world.b.start();
     assertTrue(world.runUntil(world::bridged, 20 * World.SECOND), "seed " + seed);
-    world.run(70 * World.SECOND);
-    assertTrue(world.bridged());
+    assertEquals(0, ends(world, 70 * World.SECOND), "seed " + seed);
     return world;
   }
 
@@ -30,19 +35,6 @@ final class GainOfTwoTest {
   private static void meshLinks(World world, long millis) {
     world.a.router.meshLinkNanos = millis * World.MILLI;
     world.b.router.meshLinkNanos = millis * World.MILLI;
-  }
-
-  /** A path of 20 ms beside a mesh of 40, of which both links take 15 each. */
-  private static World bridgedWithLinks(long seed) throws Exception {
-    World world = new World(seed);
-    path(world, 20);
-    meshLinks(world, 15);
-    world.a.start();
-    world.run(world.random.nextLong(2 * World.SECOND));
-    world.b.start();
-    assertTrue(world.runUntil(world::bridged, 20 * World.SECOND), "seed " + seed);
-    assertEquals(0, ends(world, 70 * World.SECOND), "seed " + seed);
-    return world;
   }
 
   /** How often both sides' bridge stood and then did not, in some time. */
@@ -88,7 +80,7 @@ final class GainOfTwoTest {
   @Test
   void aMeshThatBecameFasterIsTakenThoughTheBridgeHidesIt() throws Exception {
     for (long seed = 0; seed < SEEDS; seed++) {
-      World world = bridgedWithLinks(seed);
+      World world = bridged(seed, 20, 15);
       world.meshNanos = 12 * World.MILLI;
       meshLinks(world, 4);
       assertTrue(world.runUntil(() -> !world.bridged(), 8 * World.SECOND), "seed " + seed);
@@ -99,7 +91,7 @@ final class GainOfTwoTest {
   @Test
   void standingDownInVainTakesSecondsAndIsNotRepeated() throws Exception {
     for (long seed = 0; seed < SEEDS; seed++) {
-      World world = bridgedWithLinks(seed);
+      World world = bridged(seed, 20, 15);
       meshLinks(world, 4);
       assertTrue(world.runUntil(() -> !world.bridged(), 8 * World.SECOND), "seed " + seed);
       assertTrue(world.runUntil(world::bridged, 5 * World.SECOND), "seed " + seed);
@@ -110,7 +102,7 @@ final class GainOfTwoTest {
   @Test
   void whereTheLinksBecameLongerTheMeshIsNoReasonToLeave() throws Exception {
     for (long seed = 0; seed < SEEDS; seed++) {
-      World world = bridgedWithLinks(seed);
+      World world = bridged(seed, 20, 15);
       meshLinks(world, 25);
       path(world, 50);
       assertEquals(0, ends(world, 120 * World.SECOND), "seed " + seed);

@@ -93,15 +93,19 @@ final class UplinksIT {
     streets.b().nat(other);
   }
 
-  /**
-   * B reaches a at this address, with a port behind it, in every round but one or two: a busy
-   * machine may delay what is to be the faster one.
-   */
-  private void assertOver(String address, Scene scene) {
-    List<PunchPair.Round> others =
-        rounds(scene).stream().filter(round -> !round.seen().startsWith(address + ":")).toList();
+  /** B reaches a at this address in every round, with a port behind it. */
+  private void assertAllOver(String address, Scene scene) {
+    assertEquals(List.of(), others(address, scene), scene + ": without a path over " + address);
+  }
+
+  /** In every round but one or two: a busy machine may delay what is to be the faster one. */
+  private void assertMostOver(String address, Scene scene) {
+    assertTrue(others(address, scene).size() <= ROUNDS / 5, scene + ": " + others(address, scene));
+  }
+
+  private List<PunchPair.Round> others(String address, Scene scene) {
     assertEquals(ROUNDS, rounds(scene).size(), scene.toString());
-    assertTrue(others.size() <= ROUNDS / 5, scene + ": without a path over " + address + others);
+    return rounds(scene).stream().filter(round -> !round.seen().startsWith(address + ":")).toList();
   }
 
   private void assertNoPath(Scene scene) {
@@ -115,19 +119,19 @@ final class UplinksIT {
   @Test
   void whereTheFirstLetsNoUdpOutTheSecondCarriesThePath() {
     assertNoPath(Scene.UDP_BLOCKED_ALONE);
-    assertOver(SecondUplink.OUTSIDE, Scene.UDP_BLOCKED);
+    assertAllOver(SecondUplink.OUTSIDE, Scene.UDP_BLOCKED);
   }
 
   @Test
   void whereTheFirstIsRandomAgainstRandomAFriendlySecondCarriesThePath() {
     assertNoPath(Scene.RANDOM_ALONE);
-    assertOver(SecondUplink.OUTSIDE, Scene.RANDOM);
+    assertAllOver(SecondUplink.OUTSIDE, Scene.RANDOM);
   }
 
   @Test
   void theFasterOfTheTwoIsTaken() {
-    assertOver(SecondUplink.OUTSIDE, Scene.SECOND_IS_FASTER);
-    assertOver(FIRST, Scene.FIRST_IS_FASTER);
+    assertMostOver(SecondUplink.OUTSIDE, Scene.SECOND_IS_FASTER);
+    assertMostOver(FIRST, Scene.FIRST_IS_FASTER);
   }
 
   @Test
