@@ -27,7 +27,7 @@ public record Exec(
     Duration deadline,
     Path directory,
     Map<String, String> environment) {
-  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 
   /** Copies the collections. */
   public Exec {
