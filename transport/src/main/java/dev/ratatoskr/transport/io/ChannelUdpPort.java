@@ -3,13 +3,13 @@ package dev.ratatoskr.transport.io;
 import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.transport.TransportException;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -22,37 +22,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The UDP port on a Netty channel. Datagrams sent in one turn of the loop leave together at its
- * end; at most {@value #MAX_QUEUED} wait, the rest is dropped and counted.
+ * The UDP port on a Netty channel. Datagrams sent in one turn of the loop leave together at its end
+ * ({@link Outbox}). Where the system coalesces what it receives (UDP_GRO of udp(7)), many datagrams
+ * of one sender are read at once.
  *
  * <p>Thread: the loop, except {@link #bind}.
  */
 public final class ChannelUdpPort implements UdpPort {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelUdpPort.class);
 
-  /** Datagrams that may wait for the system at once. */
-  static final int MAX_QUEUED = 4096;
-
-  /** Flush within a turn after so many, so that a long turn does not delay the first. */
-  private static final int FLUSH_EVERY = 64;
-
   private static final int SOCKET_BUFFER_BYTES = 2 << 20;
   private static final int MAX_DATAGRAM_BYTES = 2048;
+
+  /** No fewer: what the system coalesces is cut off where it does not fit. */
+  private static final int MAX_COALESCED_BYTES = 65_535;
+
   private static final int READS_PER_TURN = 64;
 
-  private final NettyLoop loop;
   private final Channel channel;
   private final InetSocketAddress local;
   private final PortTally tally;
-  private int queued;
-  private int unflushed;
-  private boolean flushScheduled;
+  private final Outbox outbox;
 
   private ChannelUdpPort(NettyLoop loop, Channel channel, PortTally tally) {
-    this.loop = loop;
     this.channel = channel;
     this.local = (InetSocketAddress) channel.localAddress();
     this.tally = tally;
+    this.outbox = new Outbox(loop, channel, tally, Outbox.segments(channel));
   }
 
   /**
@@ -94,12 +90,12 @@ public final class ChannelUdpPort implements UdpPort {
     if (loop.inLoop()) {
       throw new IllegalStateException("a port is not bound on the loop");
     }
+    // Set before the first is read: Netty keeps what it began with.
+    int most = loop.kind() == IoKind.EPOLL ? MAX_COALESCED_BYTES : MAX_DATAGRAM_BYTES;
     return loop.newBootstrap()
         .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
         .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(READS_PER_TURN))
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new OneBuffer(most, READS_PER_TURN))
         .handler(new Inbound(loop, receiver, tally));
   }
 
@@ -117,7 +113,19 @@ public final class ChannelUdpPort implements UdpPort {
           "UDP port " + local + " cannot be opened: " + DeepestCause.of(cause), cause);
     }
     WholePackets.require(bound.channel());
+    coalesce(bound.channel());
     return new ChannelUdpPort(loop, bound.channel(), tally);
+  }
+
+  /** Has the system hand over many datagrams at once, where it offers that. */
+  private static void coalesce(Channel channel) {
+    if (channel instanceof EpollDatagramChannel port) {
+      try {
+        port.config().setUdpGro(true);
+      } catch (ChannelException e) {
+        LOG.debug("{} reads single datagrams: {}", channel.localAddress(), e.toString());
+      }
+    }
   }
 
   @Override
@@ -127,43 +135,7 @@ public final class ChannelUdpPort implements UdpPort {
 
   @Override
   public void send(InetSocketAddress to, ByteBuffer payload) {
-    if (queued >= MAX_QUEUED) {
-      tally.onQueueFull();
-      return;
-    }
-    ByteBuf copy = channel.alloc().directBuffer(payload.remaining());
-    copy.writeBytes(payload.duplicate());
-    queued++;
-    channel
-        .write(new DatagramPacket(copy, to))
-        .addListener(
-            done -> {
-              queued--;
-              Throwable cause = done.cause();
-              if (cause == null) {
-                tally.onSent();
-              } else {
-                tally.onSendFailure(cause);
-              }
-            });
-    unflushed++;
-    if (unflushed >= FLUSH_EVERY) {
-      flush();
-    } else if (!flushScheduled) {
-      flushScheduled = true;
-      loop.execute(
-          () -> {
-            flushScheduled = false;
-            flush();
-          });
-    }
-  }
-
-  private void flush() {
-    if (unflushed > 0) {
-      unflushed = 0;
-      channel.flush();
-    }
+    outbox.send(to, payload);
   }
 
   /** What passed so far. Thread: the loop. */
@@ -173,7 +145,7 @@ public final class ChannelUdpPort implements UdpPort {
 
   @Override
   public void close() {
-    flush();
+    outbox.flush();
     channel.close().addListener(done -> LOG.debug("port {} closed", local));
   }
 

@@ -22,8 +22,8 @@ final class PortTally {
     received++;
   }
 
-  void onSent() {
-    sent++;
+  void onSent(int datagrams) {
+    sent += datagrams;
   }
 
   void onQueueFull() {

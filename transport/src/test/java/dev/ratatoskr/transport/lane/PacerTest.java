@@ -55,4 +55,35 @@ final class PacerTest {
     }
     assertEquals(66, packets, 1);
   }
+
+  /** At 10 MB/s five at a time, at 1 MB/s each by itself; the rate is kept either way. */
+  @ParameterizedTest
+  @CsvSource({"1e7, 2000", "1e6, 1000"})
+  void aFastPathIsServedSeveralAtATime(double rate, int turns) {
+    long second = 1_000 * MILLI;
+    long bytes = 0;
+    int wakeUps = 0;
+    for (long now = 0; now < second; wakeUps++) {
+      long next = pacer.nextNanos(rate, 0, now);
+      while (next == now) {
+        pacer.onSent(PACKET);
+        bytes += PACKET;
+        next = pacer.nextNanos(rate, 0, now);
+      }
+      now = next;
+    }
+    assertEquals(rate, (double) bytes, rate / 100);
+    assertEquals(turns, wakeUps, turns / 50.0f);
+  }
+
+  /** Whoever asks again meanwhile does not put it off. */
+  @Test
+  void askingAgainDoesNotProlongTheRest() {
+    packetsThatMayLeave(0);
+    long promised = pacer.nextNanos(RATE, 0, 0);
+    for (long now = 0; now < promised; now += MILLI / 20) {
+      assertEquals(promised, pacer.nextNanos(RATE, 0, now));
+    }
+    assertEquals(promised, pacer.nextNanos(RATE, 0, promised));
+  }
 }
