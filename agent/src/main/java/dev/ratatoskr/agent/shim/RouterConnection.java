@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.shim;
 import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.router.RouterMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -12,7 +13,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One TCP connection at the shim's port: a stranger's until its handshake proves the router. */
+/**
+ * One TCP connection at the shim's port: a stranger's until its handshake proves the router.
+ * Thread: the loop.
+ */
 final class RouterConnection extends SimpleChannelInboundHandler<ByteBuf> {
   private static final long PROOF_MILLIS = 3_000;
 
@@ -20,6 +24,7 @@ final class RouterConnection extends SimpleChannelInboundHandler<ByteBuf> {
   private final RouterGate gate;
   private final Owner owner;
   private @Nullable Future<?> proofTimer;
+  private boolean flushScheduled;
 
   RouterConnection(Channel channel, RouterGate gate, Owner owner) {
     this.channel = channel;
@@ -47,6 +52,39 @@ final class RouterConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
   Channel channel() {
     return channel;
+  }
+
+  /**
+   * Queues bytes, and sends what is queued where that is much. A write that fails ends the
+   * connection, and that is reported.
+   *
+   * @param bytes kept
+   * @return whether it takes more
+   */
+  boolean write(ByteBuffer bytes) {
+    ByteBuf queued = Unpooled.wrappedBuffer(bytes);
+    if (channel.write(queued, channel.voidPromise()).channel().isWritable()) {
+      return true;
+    }
+    channel.flush();
+    return channel.isWritable();
+  }
+
+  /**
+   * Sends what is queued once the loop has done what it is at: what arrived together is one call of
+   * the system, and the router wakes once for it.
+   */
+  void flushAtTurnEnd() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                flushScheduled = false;
+                channel.flush();
+              });
+    }
   }
 
   /** Closes at once. */

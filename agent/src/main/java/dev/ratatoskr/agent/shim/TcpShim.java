@@ -8,7 +8,6 @@ import dev.ratatoskr.transport.io.DeepestCause;
 import dev.ratatoskr.transport.lane.RedundancyChoice;
 import dev.ratatoskr.transport.peer.PeerDatagrams;
 import dev.ratatoskr.transport.quic.QuicStream;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -316,19 +315,14 @@ public final class TcpShim {
       if (connection == null) {
         return false;
       }
-      Channel channel = connection.channel();
-      // A write that fails ends the connection, and that is reported.
-      return channel
-          .write(Unpooled.wrappedBuffer(bytes), channel.voidPromise())
-          .channel()
-          .isWritable();
+      return connection.write(bytes);
     }
 
     @Override
     public void flushToRouter() {
       RouterConnection connection = router;
       if (connection != null) {
-        connection.channel().flush();
+        connection.flushAtTurnEnd();
       }
     }
 
