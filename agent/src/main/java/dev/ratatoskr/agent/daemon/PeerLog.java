@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.daemon;
 
 import dev.ratatoskr.agent.bridge.Hiding;
 import dev.ratatoskr.agent.config.PeerNames;
+import dev.ratatoskr.agent.status.StatusJson;
 import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.proto.PeerKey;
@@ -35,7 +36,7 @@ final class PeerLog {
    */
   void onChanged(PeerStatus status, boolean hasAgent) {
     Level level = hasAgent && isNew(status) ? Level.INFO : Level.DEBUG;
-    String path = status.path() == null ? "" : path(status.path(), status.meshRttNanos());
+    String path = status.path() == null ? "" : path(status.path(), status.mesh().rttNanos());
     LOG.atLevel(level)
         .log(
             "{} {}: {}{}",
@@ -72,7 +73,7 @@ final class PeerLog {
         Locale.ROOT,
         " (%s %s, %.1f ms, mesh %.1f ms)",
         path.kind().name().toLowerCase(Locale.ROOT),
-        path.remote(),
+        StatusJson.text(path.remote()),
         path.rttNanos() / 1e6,
         meshRttNanos / 1e6);
   }

@@ -173,11 +173,10 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
 
   private BridgeStatus bridge(PeerStatus peer, long now) {
     PeerLink link = links.get(peer.key());
-    Duration age = Duration.ofNanos(now - peer.stage().sinceNanos());
     Optional<String> name = base.names().of(peer.key());
     return link == null
-        ? StatusBoard.bridge(peer, name, null, null, age)
-        : StatusBoard.bridge(peer, name, link.connection(), link.bridge(), age);
+        ? StatusBoard.bridge(peer, name, null, null, now)
+        : StatusBoard.bridge(peer, name, link.connection(), link.bridge(), now);
   }
 
   private void openOverlay() {
@@ -381,7 +380,8 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
 
   @Override
   public void onResumed() {
-    LOG.info("this host has slept: looking at the network and all paths anew");
+    LOG.info(
+        "this host has slept, or its clock was set: looking at the network and all paths anew");
     endpoint.onResumed();
     outside.onNetworkChanged();
     supervisor.tell(Supervisor::onNetworkChanged);

@@ -31,31 +31,41 @@ final class StatusBoard {
    * @param name what the user calls the peer
    * @param connection if there is one
    * @param run the bridge's, if there is one
-   * @param age how long the state lasts already
+   * @param nowNanos in the clock of the peer's status
    */
   static BridgeStatus bridge(
       PeerStatus peer,
       Optional<String> name,
       @Nullable PeerConnection connection,
       @Nullable BridgeRun run,
-      Duration age) {
-    DirectPath path = peer.path();
+      long nowNanos) {
+    Duration age = Duration.ofNanos(nowNanos - peer.stage().sinceNanos());
     ShimCounters counters = run == null ? ShimCounters.NONE : run.counters();
     return new BridgeStatus(
         new AgentStatus.Node(peer.key(), peer.address()),
         name,
         new BridgeStatus.Stage(
             state(peer.stage().state()), peer.stage().reason(), Instant.now().minus(age)),
-        Optional.ofNullable(path).map(known -> path(known, connection)),
+        Optional.ofNullable(peer.path()).map(known -> path(known, connection)),
         new BridgeStatus.Figures(
             connection == null ? Optional.empty() : connection.engineName(),
-            new BridgeStatus.RoundTrips(
-                path == null ? OptionalDouble.empty() : millis(path.rttNanos()),
-                millis(peer.meshRttNanos())),
+            trips(peer, nowNanos),
             connection == null ? OptionalDouble.empty() : connection.directLoss(),
             counters.bytesIn(),
             counters.bytesOut()),
         run == null ? Optional.empty() : run.hiding().map(hiding -> transit(hiding, counters)));
+  }
+
+  private static BridgeStatus.RoundTrips trips(PeerStatus peer, long nowNanos) {
+    DirectPath path = peer.path();
+    PeerStatus.Mesh mesh = peer.mesh();
+    return new BridgeStatus.RoundTrips(
+        path == null ? OptionalDouble.empty() : millis(path.rttNanos()),
+        millis(mesh.rttNanos()),
+        mesh.rttNanos() <= 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of((nowNanos - mesh.measuredNanos()) / 1e9),
+        millis(mesh.estimateNanos()));
   }
 
   private static BridgeStatus.Transit transit(Hiding hiding, ShimCounters counters) {

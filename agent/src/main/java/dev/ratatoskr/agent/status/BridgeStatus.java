@@ -66,12 +66,7 @@ public record BridgeStatus(
       Optional<String> engine, RoundTrips trips, OptionalDouble loss, long bytesIn, long bytesOut) {
     /** Nothing measured. */
     public static final Figures NONE =
-        new Figures(
-            Optional.empty(),
-            new RoundTrips(OptionalDouble.empty(), OptionalDouble.empty()),
-            OptionalDouble.empty(),
-            0,
-            0);
+        new Figures(Optional.empty(), RoundTrips.NONE, OptionalDouble.empty(), 0, 0);
   }
 
   /**
@@ -84,6 +79,25 @@ public record BridgeStatus(
    */
   public record Transit(boolean hidden, String reason, long foreignFrames) {}
 
-  /** Round trips in milliseconds. */
-  public record RoundTrips(OptionalDouble directMillis, OptionalDouble meshMillis) {}
+  /**
+   * Round trips; empty is not known.
+   *
+   * @param directMillis over the direct path
+   * @param meshMillis over the mesh, as measured last: before the bridge, where one stands
+   * @param meshAgeSeconds how long ago that was
+   * @param meshEstimateMillis over the mesh now, by both routers' links into it; of bridges only
+   */
+  public record RoundTrips(
+      OptionalDouble directMillis,
+      OptionalDouble meshMillis,
+      OptionalDouble meshAgeSeconds,
+      OptionalDouble meshEstimateMillis) {
+    /** Nothing measured. */
+    public static final RoundTrips NONE =
+        new RoundTrips(
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+  }
 }

@@ -76,6 +76,8 @@ public final class StatusJson {
     json.put("engine", figures.engine().orElse(null));
     putNumber(json, "rtt_ms", figures.trips().directMillis());
     putNumber(json, "mesh_rtt_ms", figures.trips().meshMillis());
+    putNumber(json, "mesh_rtt_age_s", figures.trips().meshAgeSeconds());
+    putNumber(json, "mesh_estimate_ms", figures.trips().meshEstimateMillis());
     putNumber(json, "loss", figures.loss());
     json.put("since", bridge.stage().since().toString());
     json.put("bytes_in", figures.bytesIn());

@@ -40,14 +40,16 @@ public final class StatusTable {
   /** A line about us and our router. */
   static String self(JsonNode self) {
     String reason = self.path("reason").asText("");
-    String who =
-        self.path("address").isTextual()
-            ? "node "
-                + self.path("address").asText()
-                + ", router "
-                + self.path("router_version").asText()
-            : "no router";
-    return reason.isEmpty() ? who : who + ": " + reason;
+    if (!self.path("address").isTextual()) {
+      return reason.isEmpty() ? "no router" : "no router: " + reason;
+    }
+    String node = "node " + self.path("address").asText();
+    String router = "router " + self.path("router_version").asText();
+    if (reason.startsWith(router + " ")) {
+      // Advice about the router names it already.
+      return node + ": " + reason;
+    }
+    return node + ", " + router + (reason.isEmpty() ? "" : ": " + reason);
   }
 
   /** Rows of equally many cells, each column as wide as its widest. */
@@ -80,7 +82,7 @@ public final class StatusTable {
         bridge.path("name").asText(bridge.path("address").asText("?")),
         bridge.path("state").asText("?"),
         millis(bridge.path("rtt_ms")),
-        millis(bridge.path("mesh_rtt_ms")),
+        mesh(bridge),
         percent(bridge.path("loss")),
         age(bridge.path("since").asText(""), now),
         path.isObject() ? path.path("kind").asText() + " " + path.path("remote").asText() : "-",
@@ -89,6 +91,12 @@ public final class StatusTable {
 
   static String percent(JsonNode part) {
     return part.isNumber() ? String.format(Locale.ROOT, "%.1f%%", 100 * part.asDouble()) : "-";
+  }
+
+  /** What the mesh takes: while a bridge hides it an estimate, where there is one. */
+  static String mesh(JsonNode bridge) {
+    JsonNode estimate = bridge.path("mesh_estimate_ms");
+    return estimate.isNumber() ? "~" + millis(estimate) : millis(bridge.path("mesh_rtt_ms"));
   }
 
   static String millis(JsonNode number) {

@@ -69,7 +69,7 @@ public final class WatchView {
         bridge.path("state").asText("?"),
         bridge.path("path").path("kind").asText("-"),
         StatusTable.millis(bridge.path("rtt_ms")),
-        StatusTable.millis(bridge.path("mesh_rtt_ms")),
+        StatusTable.mesh(bridge),
         StatusTable.percent(bridge.path("loss")),
         saved(bridge),
         StatusTable.age(bridge.path("since").asText(""), now));
@@ -78,7 +78,8 @@ public final class WatchView {
   /** Only a bridge saves anything. */
   private static String saved(JsonNode bridge) {
     JsonNode direct = bridge.path("rtt_ms");
-    JsonNode mesh = bridge.path("mesh_rtt_ms");
+    JsonNode estimate = bridge.path("mesh_estimate_ms");
+    JsonNode mesh = estimate.isNumber() ? estimate : bridge.path("mesh_rtt_ms");
     return isBridged(bridge) && direct.isNumber() && mesh.isNumber()
         ? String.format(Locale.ROOT, "%.1f ms", mesh.asDouble() - direct.asDouble())
         : "-";

@@ -167,6 +167,6 @@ final class PeerCase {
   }
 
   PeerStatus status() {
-    return new PeerStatus(key, address, stage, path, meshRtt.minNanos());
+    return new PeerStatus(key, address, stage, path, meshRtt.status(phase == Phase.BRIDGED));
   }
 }

@@ -235,7 +235,7 @@ final class PeerRun {
 
   private static void onMeshRtt(PeerCase c, long rttNanos, long now) {
     if (rttNanos > 0 && !c.phase().atLeast(Phase.BRIDGING)) {
-      c.meshRtt.add(rttNanos);
+      c.meshRtt.onMeasured(rttNanos, now);
       boolean atRest = c.idle.isResting() || c.idle.ignored.isRetired();
       c.gain.onMeasured(c.meshRtt, atRest, now);
     }

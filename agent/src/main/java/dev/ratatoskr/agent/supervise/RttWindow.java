@@ -17,6 +17,7 @@ final class RttWindow {
 
   private final long[] samplesNanos = new long[SAMPLES];
   private int count;
+  private long measuredNanos;
   private boolean stale;
   private int unanswered;
   private long unansweredSinceNanos;
@@ -30,6 +31,13 @@ final class RttWindow {
   /** What both took together at the last sample, or when both were known; 0 before that. */
   private long linksThenNanos;
 
+  /** A round trip over the mesh was measured now. */
+  void onMeasured(long rttNanos, long nowNanos) {
+    measuredNanos = nowNanos;
+    add(rttNanos);
+  }
+
+  /** One that is known to hold, as if it were measured. */
   void add(long rttNanos) {
     if (stale) {
       count = 0;
@@ -83,11 +91,26 @@ final class RttWindow {
    */
   long estimateNanos() {
     long min = minNanos();
-    long links = linksNanos();
-    if (min == 0 || links == 0 || linksThenNanos == 0) {
+    if (!isEstimated()) {
       return min;
     }
+    long links = linksNanos();
     return Math.max(Math.min(min, links), min + links - linksThenNanos);
+  }
+
+  /** Whether the links say anything of a mesh that was measured. */
+  private boolean isEstimated() {
+    return count > 0 && linksNanos() != 0 && linksThenNanos != 0;
+  }
+
+  /**
+   * For the status.
+   *
+   * @param hidden whether a bridge keeps the mesh from being measured
+   */
+  PeerStatus.Mesh status(boolean hidden) {
+    long estimate = hidden && isEstimated() ? estimateNanos() : 0;
+    return new PeerStatus.Mesh(minNanos(), measuredNanos, estimate);
   }
 
   /** A probe goes out now. */

@@ -90,7 +90,11 @@ class MetricsServerTest {
   private static BridgeStatus bridge(String address, String name, BridgeStatus.State state)
       throws Exception {
     BridgeStatus.RoundTrips trips =
-        new BridgeStatus.RoundTrips(OptionalDouble.of(5.5), OptionalDouble.of(42));
+        new BridgeStatus.RoundTrips(
+            OptionalDouble.of(5.5),
+            OptionalDouble.of(42),
+            OptionalDouble.of(60),
+            OptionalDouble.empty());
     return new BridgeStatus(
         new AgentStatus.Node(PeerKey.parse("ab".repeat(32)), address(address)),
         name.isEmpty() ? Optional.empty() : Optional.of(name),

@@ -3,7 +3,9 @@ package dev.ratatoskr.agent.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.proto.PeerKey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -23,7 +25,8 @@ class StatusJsonTest {
     assertEquals(
         "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"name\":null,\"state\":\"punching\",\"reason\":\"\","
                 .formatted(KEY)
-            + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,\"loss\":null,"
+            + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,"
+            + "\"mesh_rtt_age_s\":null,\"mesh_estimate_ms\":null,\"loss\":null,"
             + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0,"
             + "\"transit\":null}",
         StatusJson.of(
@@ -46,7 +49,7 @@ class StatusJsonTest {
     BridgeStatus.Figures figures =
         new BridgeStatus.Figures(
             Optional.of("kwik"),
-            new BridgeStatus.RoundTrips(OptionalDouble.of(6.54321), OptionalDouble.of(42)),
+            trips(6.54321, 42, 70.0625, OptionalDouble.of(31.25)),
             OptionalDouble.of(0.001),
             7,
             8);
@@ -57,12 +60,62 @@ class StatusJsonTest {
             "\"path\":{\"kind\":\"reflexive\",\"local\":\"192.0.2.1:4000\",\"remote\":\"[2001:db8:0:0:0:0:0:1]:5000\",\"datagram_bytes\":1433}"),
         json);
     assertTrue(
-        json.contains("\"engine\":\"kwik\",\"rtt_ms\":6.543,\"mesh_rtt_ms\":42.0,\"loss\":0.001"),
+        json.contains(
+            "\"engine\":\"kwik\",\"rtt_ms\":6.543,\"mesh_rtt_ms\":42.0,\"mesh_rtt_age_s\":70.063,"
+                + "\"mesh_estimate_ms\":31.25,\"loss\":0.001"),
         json);
     String table = StatusTable.of(StatusJson.of(status), SINCE.plusSeconds(300));
     assertEquals(3, table.lines().count(), table);
     assertTrue(
         table.contains("bridged") && table.contains("6.5 ms") && table.contains("5 min"), table);
+  }
+
+  private static BridgeStatus.RoundTrips trips(
+      double directMillis, double meshMillis, double ageSeconds, OptionalDouble estimateMillis) {
+    return new BridgeStatus.RoundTrips(
+        OptionalDouble.of(directMillis),
+        OptionalDouble.of(meshMillis),
+        OptionalDouble.of(ageSeconds),
+        estimateMillis);
+  }
+
+  private static String meshColumn(BridgeStatus.State state, OptionalDouble estimateMillis)
+      throws Exception {
+    BridgeStatus.Figures figures =
+        new BridgeStatus.Figures(
+            Optional.empty(), trips(6, 42, 1, estimateMillis), OptionalDouble.empty(), 0, 0);
+    String table =
+        StatusTable.of(StatusJson.of(status(bridge(state, Optional.empty(), figures))), SINCE);
+    String row = table.lines().skip(2).findFirst().orElse("");
+    return row.substring(row.indexOf("6.0 ms") + 6).strip();
+  }
+
+  @Test
+  void theMeshIsMarkedWhereItIsEstimated() throws Exception {
+    assertEquals(
+        "~31.3 ms  -     0 s  -", meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.of(31.3)));
+    assertEquals(
+        "42.0 ms  -     0 s  -", meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.empty()));
+    assertEquals(
+        "42.0 ms  -     0 s  -", meshColumn(BridgeStatus.State.STANDBY, OptionalDouble.empty()));
+  }
+
+  @Test
+  void aRouterIsNamedOnce() {
+    assertEquals("node 200:1::1, router 0.5.14", self("0.5.14", ""));
+    assertEquals("node 200:1::1, router 0.5.14: warming up", self("0.5.14", "warming up"));
+    String advice = RouterVersion.parse("0.5.12").advice();
+    assertEquals("node 200:1::1: " + advice, self("0.5.12", advice));
+    assertTrue(advice.startsWith("router 0.5.12 "), advice);
+  }
+
+  private static String self(String version, String reason) {
+    return StatusTable.self(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("address", "200:1::1")
+            .put("router_version", version)
+            .put("reason", reason));
   }
 
   @Test

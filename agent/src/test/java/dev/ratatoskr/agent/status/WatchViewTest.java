@@ -54,6 +54,18 @@ class WatchViewTest {
   }
 
   @Test
+  void aBridgeSavesByWhatTheMeshWouldTakeNow() throws Exception {
+    String estimated = ANNA.replace("'loss'", "'mesh_estimate_ms':25.3,'loss'");
+    assertEquals(
+        "anna  bridged  reflexive  5.0 ms  ~25.3 ms  1.2%  20.3 ms  5 min",
+        view(MANY, estimated).getLast());
+    String unknown = ANNA.replace("'loss'", "'mesh_estimate_ms':null,'loss'");
+    assertEquals(
+        "anna  bridged  reflexive  5.0 ms  42.3 ms  1.2%  37.3 ms  5 min",
+        view(MANY, unknown).getLast());
+  }
+
+  @Test
   void whatDoesNotFitIsCounted() throws Exception {
     List<String> lines = view(5, STRANGER, ANNA, STANDBY);
     assertEquals(5, lines.size(), lines::toString);

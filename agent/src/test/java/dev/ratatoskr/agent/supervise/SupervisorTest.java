@@ -154,7 +154,7 @@ class SupervisorTest {
     assertEquals(PeerState.CONNECTING, state(SMALL));
     event(SMALL, new PeerEvent.Bridged());
     assertEquals(PeerState.BRIDGED, state(SMALL));
-    assertEquals(40 * MILLI, status(SMALL).meshRttNanos());
+    assertEquals(new PeerStatus.Mesh(40 * MILLI, now, 0), status(SMALL).mesh());
   }
 
   @Test
@@ -433,7 +433,29 @@ class SupervisorTest {
     for (int i = 0; i < 10; i++) {
       assertEquals(List.of(), sampleAfterTwoSeconds(9), "what the mesh took is no measure now");
     }
-    assertEquals(0, status(SMALL).meshRttNanos());
+    assertEquals(0, status(SMALL).mesh().rttNanos());
+  }
+
+  @Test
+  void theStatusEstimatesTheMeshOnlyWhileABridgeHidesIt() {
+    onPath(SMALL, 40 * MILLI, 5 * MILLI);
+    supervisor.onOtherPeers(new OtherPeers(Set.of(key("77")), 15 * MILLI), now);
+    event(SMALL, new PeerEvent.PeerMeshLink(15 * MILLI));
+    assertEquals(0, status(SMALL).mesh().estimateNanos(), "no bridge stands yet");
+    long measured = now;
+    now += 10 * SECOND;
+    event(SMALL, new PeerEvent.Bridged());
+    assertEquals(new PeerStatus.Mesh(40 * MILLI, measured, 40 * MILLI), status(SMALL).mesh());
+    event(SMALL, new PeerEvent.PeerMeshLink(5 * MILLI));
+    assertEquals(new PeerStatus.Mesh(40 * MILLI, measured, 30 * MILLI), status(SMALL).mesh());
+    event(SMALL, new PeerEvent.PeerMeshLink(0));
+    assertEquals(0, status(SMALL).mesh().estimateNanos(), "nothing is known of the peer's link");
+    event(SMALL, new PeerEvent.PeerMeshLink(5 * MILLI));
+    event(SMALL, new PeerEvent.BridgeClosed("the router restarted"));
+    assertEquals(new PeerStatus.Mesh(40 * MILLI, measured, 0), status(SMALL).mesh());
+    now += SECOND;
+    event(SMALL, new PeerEvent.MeshRtt(38 * MILLI));
+    assertEquals(new PeerStatus.Mesh(38 * MILLI, now, 0), status(SMALL).mesh());
   }
 
   @Test
