@@ -3,6 +3,7 @@ package dev.ratatoskr.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.control.ControlClient;
+import dev.ratatoskr.agent.doctor.Checkup;
 import dev.ratatoskr.agent.status.StatusTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,9 +80,13 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String excuse(Path asked) {
-    return Files.exists(asked) && !Files.isWritable(asked)
-        ? "no rights to ask the agent at " + asked + ": try as root"
-        : "no agent runs (nobody answers at " + asked + "): start one with run";
+    if (Files.exists(asked) && !Files.isWritable(asked)) {
+      return "no rights to ask the agent at " + asked + ": try as root";
+    }
+    String nobody = "no agent runs (nobody answers at " + asked + "): start one with run";
+    return !asked.equals(Checkup.SYSTEM_SOCKET) && Files.exists(Checkup.SYSTEM_SOCKET)
+        ? nobody + "; the system's agent answers root: sudo ratatoskr status"
+        : nobody;
   }
 
   private void watch(Path asked) throws InterruptedException {

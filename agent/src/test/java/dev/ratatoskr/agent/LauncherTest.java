@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -77,6 +78,21 @@ class LauncherTest {
         run.err().contains("[ERROR] broken") && run.err().contains("build-agent.log"), run.err());
   }
 
+  /** As a service on a read-only tree, or another user than who installed it. */
+  @Test
+  void whoMayNotBuildRunsWhatIsBuiltOrIsToldWhatToDo() throws Exception {
+    Run unbuilt = runWithoutRights("status");
+    assertEquals(1, unbuilt.exit(), unbuilt.err());
+    assertTrue(unbuilt.err().contains("is not built"), unbuilt.err());
+    assertEquals(0, run(root.resolve("ratatoskr"), "status").exit());
+    Files.setLastModifiedTime(
+        root.resolve("agent/pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+    Run old = runWithoutRights("status");
+    assertEquals(0, old.exit(), old.err());
+    assertTrue(old.err().contains("the sources are newer than what runs"), old.err());
+    assertTrue(old.out().endsWith("<dev.ratatoskr.agent.Main><status>"), old.out());
+  }
+
   @Test
   void anOldJavaIsPassedOver() throws Exception {
     java("jdk", "17.0.2");
@@ -105,8 +121,31 @@ class LauncherTest {
   }
 
   private Run run(Path launcher, String... args) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(launcher.toString());
-    builder.command().addAll(List.of(args));
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(args));
+    return run(command);
+  }
+
+  /** The permissions of a file mean nothing to root, who becomes somebody else for it. */
+  private Run runWithoutRights(String... args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    }
+    command.add(root.resolve("ratatoskr").toString());
+    command.addAll(List.of(args));
+    Path module = root.resolve("agent");
+    Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(module, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      return run(command);
+    } finally {
+      Files.setPosixFilePermissions(module, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  private Run run(List<String> command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(base.toFile());
     builder.environment().put("JAVA_HOME", base.resolve("jdk").toString());
     builder.environment().put("PATH", base.resolve("bin") + ":/usr/bin:/bin");

@@ -88,6 +88,16 @@ public final class Agent implements Daemon {
       throw new IOException(
           e.getMessage() + "; set engine in [transport] to \"auto\" or \"kwik\"", e);
     }
+    engine
+        .shortcoming()
+        .ifPresent(
+            why ->
+                LOG.warn(
+                    "bridges will be slower, on the engine kwik: {}. A /tmp without the right to"
+                        + " execute is a usual reason (-Dio.netty.native.workdir=DIRECTORY in"
+                        + " RATATOSKR_JAVA_OPTS names another); engine = \"kwik\" in [transport]"
+                        + " silences this",
+                    why));
   }
 
   @Override

@@ -163,7 +163,8 @@ final class RouterPeers {
     OrphanSweeper.Sweep sweep =
         OrphanSweeper.sweep(left, peers.stream().map(RouterPeers::forBridge).toList());
     if (!sweep.remove().isEmpty()) {
-      LOG.info("removing {} peers that an earlier run left in the router", sweep.remove().size());
+      LOG.info(
+          "peerings that an earlier run left in the router, removed: {}", sweep.remove().size());
     }
     sweep.remove().forEach(this::remove);
     sweep.strike().forEach(this::strike);

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class Checkup {
   /** Where the systemd unit has the agent answer. */
-  private static final Path SYSTEM_SOCKET = Path.of("/run/ratatoskr/ratatoskr.sock");
+  public static final Path SYSTEM_SOCKET = Path.of("/run/ratatoskr/ratatoskr.sock");
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 

@@ -98,6 +98,15 @@ final class RouterJudge {
           ? Finding.problem("router", more + ".", "sudo apt-get install yggdrasil")
           : Finding.problem("router", more + "; " + INSTALLING + " tells how to get it.");
     }
+    if (host.systemd() && host.apt() && host.routerFile().isEmpty()) {
+      return Finding.problem(
+          "router",
+          text + " It has no configuration yet; Debian's package leaves that to you:",
+          "yggdrasil -genconf | sudo tee /etc/yggdrasil/yggdrasil.conf > /dev/null",
+          "sudo chown -R root:yggdrasil /etc/yggdrasil; sudo chmod 640"
+              + " /etc/yggdrasil/yggdrasil.conf",
+          "sudo systemctl enable --now yggdrasil");
+    }
     if (host.systemd()) {
       return Finding.problem("router", text, "sudo systemctl start yggdrasil");
     }

@@ -88,6 +88,10 @@ class DiagnosisTest {
     Finding unit = expect("router", Severity.PROBLEM);
     says(unit, "unix:///run/ygg.sock (no such socket), unix:///run/ygg.sock (nobody listens)");
     assertEquals(List.of("sudo systemctl start yggdrasil"), unit.lines());
+    patient.host = new Facts.Host(true, true, true, true, Optional.empty());
+    says(patient.finding("router"), "no configuration yet");
+    assertEquals(
+        "sudo systemctl enable --now yggdrasil", patient.finding("router").lines().getLast());
     Optional<Path> file = Optional.of(Path.of("/etc/yggdrasil.conf"));
     patient.host = new Facts.Host(true, false, false, true, file);
     assertEquals(

@@ -35,7 +35,9 @@ final class Patient {
 
   List<RouterLook.Tried> routers = List.of(answered("0.5.14", 1280));
   List<Facts.AgentSeen> agents = List.of(running("{'self':{'version':'1','ready':true}}"));
-  Facts.Host host = new Facts.Host(true, true, true, true, Optional.empty());
+  static final Path ROUTER_FILE = Path.of("/etc/yggdrasil/yggdrasil.conf");
+
+  Facts.Host host = new Facts.Host(true, true, true, true, Optional.of(ROUTER_FILE));
   Facts.StateDirectory.Access access = Facts.StateDirectory.Access.WRITABLE;
   Facts.Overlay overlay = new Facts.Overlay(9999, Facts.Overlay.Binding.TAKEN, "in use");
   Facts.Firewall firewall = new Facts.Firewall.Read(List.of());

@@ -8,6 +8,7 @@ import dev.ratatoskr.transport.quic.quiche.QuicheEngine;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /** Which QUIC engine carries the links. Peers may differ: both speak the same QUIC. */
 public enum EngineChoice {
@@ -26,6 +27,22 @@ public enum EngineChoice {
   public void require() throws TransportException.NoEngine {
     if (this == QUICHE) {
       QuicheEngine.requireAvailable();
+    }
+  }
+
+  /**
+   * Why this is not the engine that serves best: quiche does not load for {@link #AUTO}. Any
+   * thread; slow the first time.
+   */
+  public Optional<String> shortcoming() {
+    if (this != AUTO) {
+      return Optional.empty();
+    }
+    try {
+      QuicheEngine.requireAvailable();
+      return Optional.empty();
+    } catch (TransportException.NoEngine e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
