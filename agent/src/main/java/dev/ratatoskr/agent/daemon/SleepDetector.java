@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.daemon;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Notices that the host slept or that this process was stopped: a tick comes much later than it was
@@ -14,7 +15,7 @@ final class SleepDetector {
   private final long intervalNanos;
   private boolean begun;
   private long lastNanos;
-  private long lastWallNanos;
+  private long lastWallMillis;
 
   /**
    * Before the first tick.
@@ -27,12 +28,14 @@ final class SleepDetector {
 
   /** True when there was a sleep since the last tick. */
   boolean onTick(long nowNanos, long wallMillis) {
-    long wallNanos = Duration.ofMillis(wallMillis).toNanos();
-    long most = intervalNanos + LATE_NANOS;
-    boolean slept = begun && (nowNanos - lastNanos > most || wallNanos - lastWallNanos > most);
+    long mostNanos = intervalNanos + LATE_NANOS;
+    // In milliseconds: nanoseconds since 1970 end in 2262, and a wall clock may say anything.
+    long mostMillis = TimeUnit.NANOSECONDS.toMillis(mostNanos);
+    boolean slept =
+        begun && (nowNanos - lastNanos > mostNanos || wallMillis - lastWallMillis > mostMillis);
     begun = true;
     lastNanos = nowNanos;
-    lastWallNanos = wallNanos;
+    lastWallMillis = wallMillis;
     return slept;
   }
 }

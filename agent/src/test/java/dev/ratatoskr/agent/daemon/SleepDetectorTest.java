@@ -36,4 +36,14 @@ class SleepDetectorTest {
     assertFalse(detector.onTick(0, 3_600_000));
     assertFalse(detector.onTick(2 * SECOND, 0));
   }
+
+  @Test
+  void aClockThatIsCenturiesOffIsNoDifferentFromAnother() {
+    long year3000 = 32_503_680_000_000L;
+    assertFalse(detector.onTick(0, year3000));
+    assertFalse(detector.onTick(2 * SECOND, year3000 + 2_000));
+    assertTrue(detector.onTick(4 * SECOND, year3000 + 3_600_000));
+    assertFalse(detector.onTick(6 * SECOND, 0));
+    assertTrue(detector.onTick(8 * SECOND, year3000));
+  }
 }

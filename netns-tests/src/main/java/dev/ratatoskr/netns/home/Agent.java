@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ratatoskr.netns.lab.Child;
 import dev.ratatoskr.netns.lab.Exec;
+import dev.ratatoskr.netns.lab.FakeClock;
 import dev.ratatoskr.netns.lab.Lab;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.lab.Namespace;
@@ -39,6 +40,7 @@ public final class Agent {
   private final Path file;
   private final Path socket;
   private final Optional<Lodger> user;
+  private @Nullable FakeClock clock;
   private @Nullable Child process;
 
   private Agent(Lab lab, Namespace namespace, Path file, Path socket, Optional<Lodger> user) {
@@ -122,6 +124,14 @@ public final class Agent {
     } catch (IOException e) {
       throw new LabException("cannot rewrite " + file, e);
     }
+  }
+
+  /**
+   * Has it go by this clock from its next start on, and the commands that ask it, too. One that is
+   * lodged keeps the machine's.
+   */
+  public void useClock(FakeClock own) {
+    clock = own;
   }
 
   /** Starts it and returns at once. */
@@ -208,10 +218,10 @@ public final class Agent {
   }
 
   private List<String> own(String... arguments) throws LabException {
-    if (user.isEmpty()) {
-      return command(arguments);
+    if (user.isPresent()) {
+      return user.get().asUser(command(user.get().library(), arguments));
     }
-    return user.get().asUser(command(user.get().library(), arguments));
+    return clock == null ? command(arguments) : clock.command(command(arguments));
   }
 
   /** The command line that runs a command of the packaged program. */
