@@ -44,8 +44,7 @@ public record Streets(Lab lab, Namespace publicNode, Home a, Home b, Families fa
     Home b = Home.build(lab, "b", families, natB);
     Streets streets = new Streets(lab, publicNode, a, b, families);
     streets.direct(DIRECT_LEG);
-    lab.wan().shapeBoth(publicNode.label(), a.gateway().label(), PUBLIC_LEG);
-    lab.wan().shapeBoth(publicNode.label(), b.gateway().label(), PUBLIC_LEG);
+    streets.mesh(PUBLIC_LEG);
     return streets;
   }
 
@@ -73,6 +72,18 @@ public record Streets(Lab lab, Namespace publicNode, Home a, Home b, Families fa
   /** Sets what both directions between the homes do from now on. */
   public void direct(LinkShape shape) {
     lab.wan().shapeBoth(a.gateway().label(), b.gateway().label(), shape);
+  }
+
+  /** Sets what both directions between the public node and each home do from now on. */
+  public void mesh(LinkShape leg) {
+    lab.wan().shapeBoth(publicNode.label(), a.gateway().label(), leg);
+    lab.wan().shapeBoth(publicNode.label(), b.gateway().label(), leg);
+  }
+
+  /** Sets what each home's own line sends at most, wherever to, from now on. */
+  public void uplinks(LinkShape.Rate rate) {
+    lab.wan().uplink(a.gateway().label(), rate);
+    lab.wan().uplink(b.gateway().label(), rate);
   }
 
   /** The public node's addresses, of the families spoken. */

@@ -142,11 +142,19 @@ public record TwoHomes(
 
   /** Lets raw UDP to this port through b's gateway, to b's host: a port forwarded by hand. */
   public void forwardUdp(int port) throws LabException {
-    b.home()
-        .gateway()
+    forward(b.home(), "udp", port);
+  }
+
+  /** The same for TCP. */
+  public void forwardTcp(int port) throws LabException {
+    forward(b.home(), "tcp", port);
+  }
+
+  private static void forward(Home home, String protocol, int port) throws LabException {
+    home.gateway()
         .nft(
-            "add rule ip nat pre iifname wan0 udp dport %d dnat to %s.10\n"
-                .formatted(port, b.home().plan().lan4()));
+            "add rule ip nat pre iifname wan0 %s dport %d dnat to %s.10\n"
+                .formatted(protocol, port, home.plan().lan4()));
   }
 
   /** Forwards the port to the host behind the gateway; returns the URI to dial from outside. */
@@ -155,8 +163,7 @@ public record TwoHomes(
       home.gateway().nft("insert rule ip6 fw forward tcp dport " + HOME_PORT + " accept\n");
       return "tcp://[" + home.plan().lan6() + "10]:" + HOME_PORT;
     }
-    String rule = "add rule ip nat pre iifname wan0 tcp dport " + HOME_PORT + " dnat to ";
-    home.gateway().nft(rule + home.plan().lan4() + ".10\n");
+    forward(home, "tcp", HOME_PORT);
     return "tcp://" + home.plan().outside4() + ":" + HOME_PORT;
   }
 

@@ -27,7 +27,7 @@ final class Forwarder implements Runnable {
   private static final int LARGEST_PACKET_BYTES = 65536;
 
   private final List<Port> ports;
-  private final LinkLookup links;
+  private final Links links;
   private final BooleanSupplier running;
   private final PriorityQueue<Packet> waiting =
       new PriorityQueue<>(
@@ -35,7 +35,7 @@ final class Forwarder implements Runnable {
   private final Set<Port> broken = new HashSet<>();
   private long sequence;
 
-  Forwarder(List<Port> ports, LinkLookup links, BooleanSupplier running) {
+  Forwarder(List<Port> ports, Links links, BooleanSupplier running) {
     this.ports = ports;
     this.links = links;
     this.running = running;
@@ -99,7 +99,7 @@ final class Forwarder implements Runnable {
     if (to == null || to.equals(from)) {
       return;
     }
-    long dueNanos = links.link(from.name(), to.name()).schedule(nowNanos, bytes.length);
+    long dueNanos = links.schedule(from.name(), to.name(), nowNanos, bytes.length);
     if (dueNanos != Link.DROPPED) {
       waiting.add(new Packet(dueNanos, sequence++, to, bytes));
     }
@@ -139,11 +139,6 @@ final class Forwarder implements Runnable {
       kernel.write(next.to.fd(), buffer, next.bytes.length);
       next = waiting.peek();
     }
-  }
-
-  /** Finds the state of a direction, making it when it is new. */
-  interface LinkLookup {
-    Link link(String from, String to);
   }
 
   private static final class Packet {

@@ -3,9 +3,6 @@ package dev.ratatoskr.netns.wan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -13,19 +10,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * any time. Safe to use from any thread.
  */
 public final class Wan implements AutoCloseable {
-  private final long seed;
   private final CopyOnWriteArrayList<Port> ports = new CopyOnWriteArrayList<>();
-  private final Map<Direction, Link> links = new ConcurrentHashMap<>();
+  private final Links links;
   private final Thread thread;
   private volatile boolean running = true;
 
   private Wan(long seed) {
-    this.seed = seed;
+    this.links = new Links(seed);
     this.thread =
         Thread.ofPlatform()
             .name("wan")
             .daemon()
-            .unstarted(() -> new Forwarder(ports, this::link, () -> running).run());
+            .unstarted(() -> new Forwarder(ports, links, () -> running).run());
   }
 
   /** Starts an internet without inhabitants; the seed decides which packets are lost. */
@@ -57,7 +53,7 @@ public final class Wan implements AutoCloseable {
 
   /** Sets what the direction does from the next packet on. */
   public void shape(String from, String to, LinkShape shape) {
-    link(from, to).shape(shape);
+    links.between(from, to).shape(shape);
   }
 
   /** Sets both directions between two ends. */
@@ -66,9 +62,17 @@ public final class Wan implements AutoCloseable {
     shape(other, one, shape);
   }
 
+  /**
+   * Sets the bottleneck that all packets of an end share before they take their directions. What
+   * overflows there is in the counts of no direction.
+   */
+  public void uplink(String from, LinkShape.Rate rate) {
+    links.uplink(from).shape(LinkShape.IDEAL.withRate(rate.bitsPerSecond(), rate.queueBytes()));
+  }
+
   /** What a direction has done so far. */
   public LinkCounts counts(String from, String to) {
-    return link(from, to).counts();
+    return links.between(from, to).counts();
   }
 
   /** Stops the thread and removes every TUN device. */
@@ -87,15 +91,4 @@ public final class Wan implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
   }
-
-  private Link link(String from, String to) {
-    return links.computeIfAbsent(
-        new Direction(from, to),
-        direction ->
-            new Link(
-                LinkShape.IDEAL,
-                new SplittableRandom(seed ^ (direction.hashCode() * 0x9e3779b97f4a7c15L))));
-  }
-
-  private record Direction(String from, String to) {}
 }

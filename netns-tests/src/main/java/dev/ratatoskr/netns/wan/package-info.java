@@ -1,7 +1,8 @@
 /**
  * An internet in one process: a TUN device in every namespace, packets forwarded between them by
  * destination prefix, and for every ordered pair of namespaces a delay, jitter, loss, rate and
- * queue that can be changed while traffic flows.
+ * queue that can be changed while traffic flows, after an uplink that all packets of one namespace
+ * share.
  *
  * <p>It is not a router with protocols: no TTL, no ICMP errors, no fragmentation. It exists because
  * many kernels have no netem.
