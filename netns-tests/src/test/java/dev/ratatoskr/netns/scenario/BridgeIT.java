@@ -120,6 +120,8 @@ final class BridgeIT {
                     "engine",
                     "rtt_ms",
                     "mesh_rtt_ms",
+                    "mesh_rtt_age_s",
+                    "mesh_estimate_ms",
                     "loss",
                     "since",
                     "bytes_in",
