@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -135,7 +136,9 @@ public final class BenchmarkMain implements Callable<Integer> {
   }
 
   private Recorded recorded() {
-    return new Recorded(environment, runs, report.readings(), report.failures());
+    Map<String, String> texts = new LinkedHashMap<>();
+    Course.abouts().forEach(each -> texts.put(each.name(), each.text()));
+    return new Recorded(environment, runs, texts, report.readings(), report.failures());
   }
 
   private void save() {

@@ -6,7 +6,7 @@ import java.util.List;
  * A program as a page tells of it.
  *
  * @param name the name to type; the names of its benchmarks begin with it
- * @param text what it measures, and how
+ * @param text what it measures, and how; it is kept with the readings
  * @param charts what is drawn
  */
 public record About(String name, String text, List<Chart> charts) {

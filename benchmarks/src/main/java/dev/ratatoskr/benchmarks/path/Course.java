@@ -27,6 +27,7 @@ public final class Course {
           new Throughput(),
           new Footprint(),
           new LoadedPing(),
+          new Fairness(),
           new Outage());
 
   private static final Duration BUILD_WITH_AGENTS = Duration.ofSeconds(16);
@@ -123,17 +124,20 @@ public final class Course {
     }
   }
 
-  private Map<Setting, List<PathBenchmark>> tracks() {
+  /** Who measures on which track. */
+  Map<Setting, List<PathBenchmark>> tracks() {
     Map<Setting, List<PathBenchmark>> tracks = new LinkedHashMap<>();
-    List<PathBenchmark> building = wanted.stream().filter(each -> !each.ridesAlong()).toList();
-    for (PathBenchmark each : building.isEmpty() ? wanted : building) {
-      each.settings().forEach(setting -> tracks.put(setting, new ArrayList<>()));
-    }
+    wanted.stream().filter(each -> !each.ridesAlong()).forEach(each -> open(each, tracks));
+    wanted.stream()
+        .filter(each -> tracks.keySet().stream().noneMatch(each::takes))
+        .forEach(each -> open(each, tracks));
     tracks.forEach(
         (setting, benchmarks) ->
-            wanted.stream()
-                .filter(each -> each.ridesAlong() || each.settings().contains(setting))
-                .forEach(benchmarks::add));
+            wanted.stream().filter(each -> each.takes(setting)).forEach(benchmarks::add));
     return tracks;
+  }
+
+  private static void open(PathBenchmark benchmark, Map<Setting, List<PathBenchmark>> tracks) {
+    benchmark.settings().forEach(setting -> tracks.put(setting, new ArrayList<>()));
   }
 }

@@ -3,32 +3,30 @@ package dev.ratatoskr.benchmarks.path;
 import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Chart;
 import dev.ratatoskr.netns.lab.LabException;
-import dev.ratatoskr.netns.wan.LinkShape;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The ping while a TCP download runs the same way: 22 ms idle, a bottleneck of 20 Mbit/s whose
- * drop-tail queue holds 40 ms; with an IfMTU of 1280, and with the routers' default.
+ * The ping while a TCP download runs the same way: 22 ms idle, and as bottleneck each home's uplink
+ * of 20 Mbit/s, whose drop-tail queue holds 40 ms; with an IfMTU of 1280, and with the routers'
+ * default.
  */
 final class LoadedPing implements PathBenchmark {
   private static final About ABOUT =
       new About(
           "loaded-ping",
           """
-          The ping while a TCP download runs the same way. Idle it takes 22 ms; the bottleneck has 20 Mbit/s and
-          a drop-tail queue of 40 ms. The first two seconds of the download are not counted. Its sender's congestion
-          control is CUBIC, as on most systems, and then BBR. The mesh has no bottleneck, and an agent leaves a
-          bridge that is slower than the mesh for five seconds: where a download reads more than 20 Mbit/s it did so.
+          The ping while a TCP download runs the same way. Idle it takes 22 ms; each home's uplink has 20 Mbit/s
+          and a drop-tail queue of 40 ms, which the direct way and the mesh share. The first two seconds of the
+          download are not counted. Its sender's congestion control is CUBIC, as on most systems, and then BBR.
+          The mesh takes 160 ms, so that no agent leaves its bridge for it: with both queues full the direct way
+          takes 102 ms. Over the mesh is the part of its packets that the sender's home sent to the public node.
           """,
           List.of(
               new Chart(
                   "Ping beside a download", "ms", List.of("loaded p50 ms", "loaded p99 ms"))));
-
-  private static final LinkShape BOTTLENECK =
-      LinkShape.delay(Duration.ofMillis(11)).withRate(20_000_000, 100_000);
 
   private static final Duration IDLE = Duration.ofSeconds(3);
   private static final Duration LOAD = Duration.ofSeconds(10);
@@ -44,7 +42,7 @@ final class LoadedPing implements PathBenchmark {
   @Override
   public List<Setting> settings() {
     return List.of(
-        new Setting(Setting.SMALL_MTU, BOTTLENECK), new Setting(Setting.DEFAULT_MTU, BOTTLENECK));
+        Setting.behindUplinks(Setting.SMALL_MTU), Setting.behindUplinks(Setting.DEFAULT_MTU));
   }
 
   @Override
@@ -56,14 +54,16 @@ final class LoadedPing implements PathBenchmark {
   public void measure(Track track, Report report) throws LabException {
     String benchmark = name() + " IfMTU " + track.plan().setting().mtu() + ", ";
     Sample idle = Sample.of(track.pings(IDLE));
-    for (String control : List.of(Download.USUAL, "bbr")) {
+    for (String control : Download.CONTROLS) {
       report.add(benchmark + control, track.contender().name(), readings(track, idle, control));
     }
   }
 
   private static Map<String, Double> readings(Track track, Sample idle, String control)
       throws LabException {
+    Sent before = Sent.by(track);
     Download download = Download.run(track, LOAD, control);
+    Sent after = Sent.by(track);
     double begun = download.begunMillis();
     Sample loaded = Sample.of(track.between(begun + START.toMillis(), begun + LOAD.toMillis()));
     Map<String, Double> readings = new LinkedHashMap<>();
@@ -73,6 +73,7 @@ final class LoadedPing implements PathBenchmark {
     readings.put("loaded p99 ms", loaded.p99());
     readings.put("pings lost %", 100 * loaded.lost());
     readings.put("download Mbit/s", download.megabits());
+    readings.put("over the mesh %", after.meshPercentSince(before));
     return readings;
   }
 }

@@ -21,9 +21,14 @@ interface PathBenchmark {
   /** How long it measures on one track, about. */
   Duration lasts();
 
-  /** Whether it also reads what it wants from the tracks of other benchmarks. */
+  /** Whether it needs no track of its own where another benchmark has one that it takes. */
   default boolean ridesAlong() {
     return false;
+  }
+
+  /** Whether it measures on a track with this setting, whichever benchmark it is built for. */
+  default boolean takes(Setting setting) {
+    return settings().contains(setting);
   }
 
   /**

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Two homes between which one contender carries the traffic, over a direct way of a given shape.
+ * Two homes between which one contender carries the traffic, over ways of given shapes.
  *
  * @param plan what it was built to
  * @param homes the laboratory
@@ -56,10 +56,7 @@ record Track(Plan plan, TwoHomes homes, Pinger pinger) implements AutoCloseable 
       TwoHomes.Programs programs =
           new TwoHomes.Programs(RouterRelease.SID, plan.setting().mtu(), contender.agentToml());
       TwoHomes homes =
-          TwoHomes.build(
-              lab,
-              TwoHomes.Plan.of(programs, Families.IPV4),
-              streets -> streets.direct(plan.setting().shape()));
+          TwoHomes.build(lab, TwoHomes.Plan.of(programs, Families.IPV4), plan.setting()::applyTo);
       if (contender.hasAgents()) {
         homes.startAgents();
       }

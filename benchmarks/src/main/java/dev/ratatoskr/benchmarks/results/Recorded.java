@@ -17,11 +17,16 @@ import java.util.Map;
  *
  * @param environment where and with what it measured, by what to call it
  * @param runs how often each contender ran
+ * @param texts what each program measured, and how, by its name
  * @param readings what was measured
  * @param failures what was not, and why
  */
 public record Recorded(
-    Map<String, String> environment, int runs, Readings readings, List<String> failures) {
+    Map<String, String> environment,
+    int runs,
+    Map<String, String> texts,
+    Readings readings,
+    List<String> failures) {
   /** The one part of an environment that may differ between what is put together. */
   static final String DATE = "date";
 
@@ -32,12 +37,13 @@ public record Recorded(
     all.put("runs", runs);
     ArrayNode list = all.putArray("failures");
     failures.forEach(list::add);
+    texts.forEach(all.putObject("texts")::put);
     all.set("rows", readings.toJson());
     return all.toPrettyString() + "\n";
   }
 
   /**
-   * What {@link #toJson} made.
+   * What {@link #toJson} made; a record without texts has none.
    *
    * @throws IllegalArgumentException if it is something else; the message says what is missing
    */
@@ -51,14 +57,20 @@ public record Recorded(
     if (!all.path("environment").isObject() || !all.path("runs").isInt()) {
       throw new IllegalArgumentException("no \"environment\" or no \"runs\"");
     }
-    Map<String, String> environment = new LinkedHashMap<>();
-    all.path("environment")
-        .properties()
-        .forEach(each -> environment.put(each.getKey(), each.getValue().asText()));
     List<String> failures = new ArrayList<>();
     all.path("failures").forEach(each -> failures.add(each.asText()));
-    Readings readings = Readings.fromJson(all.path("rows"));
-    return new Recorded(environment, all.path("runs").asInt(), readings, failures);
+    return new Recorded(
+        strings(all.path("environment")),
+        all.path("runs").asInt(),
+        strings(all.path("texts")),
+        Readings.fromJson(all.path("rows")),
+        failures);
+  }
+
+  private static Map<String, String> strings(JsonNode object) {
+    Map<String, String> strings = new LinkedHashMap<>();
+    object.properties().forEach(each -> strings.put(each.getKey(), each.getValue().asText()));
+    return strings;
   }
 
   /**
@@ -75,11 +87,14 @@ public record Recorded(
       throw new IllegalArgumentException(
           "not of one kind: %s, %d runs; and %s, %d runs".formatted(own, runs, others, other.runs));
     }
+    if (!texts.equals(other.texts)) {
+      throw new IllegalArgumentException("not of one kind: their texts differ");
+    }
     Readings both = new Readings();
     both.addAll(readings);
     both.addAll(other.readings);
     List<String> allFailures = new ArrayList<>(failures);
     allFailures.addAll(other.failures);
-    return new Recorded(environment, runs, both, allFailures);
+    return new Recorded(environment, runs, texts, both, allFailures);
   }
 }

@@ -24,6 +24,10 @@ public final class ResultsPage {
       another order each run. In the pictures bars are medians, and lines go from least to greatest.
       """;
 
+  /** Today's text of a program may not be true of what was measured before. */
+  private static final String UNTOLD =
+      "The record does not say how this was measured; the sources of its commit do.";
+
   private final Recorded recorded;
   private final List<About> programs;
   private final String reference;
@@ -77,7 +81,8 @@ public final class ResultsPage {
   }
 
   private void section(About program, List<String> benchmarks) {
-    page.append("## ").append(program.name()).append("\n\n").append(program.text().strip());
+    String text = recorded.texts().getOrDefault(program.name(), UNTOLD);
+    page.append("## ").append(program.name()).append("\n\n").append(text.strip());
     page.append("\n\n");
     command(program.name() + " --runs " + recorded.runs());
     for (Chart chart : program.charts()) {

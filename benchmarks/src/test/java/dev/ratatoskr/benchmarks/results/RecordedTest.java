@@ -16,7 +16,8 @@ final class RecordedTest {
     Readings readings = new Readings();
     readings.add(ROW, reading);
     Map<String, String> environment = Map.of("commit", commit, Recorded.DATE, date);
-    return new Recorded(environment, 5, readings, List.of("broke at " + date));
+    Map<String, String> texts = Map.of("loss", "A game.\nIt loses.\n");
+    return new Recorded(environment, 5, texts, readings, List.of("broke at " + date));
   }
 
   @Test
@@ -24,6 +25,7 @@ final class RecordedTest {
     Recorded back = Recorded.fromJson(of("abc", "today", 7).toJson());
     assertEquals(Map.of("commit", "abc", "date", "today"), back.environment());
     assertEquals(5, back.runs());
+    assertEquals(Map.of("loss", "A game.\nIt loses.\n"), back.texts());
     assertEquals(List.of(7.0), back.readings().of(ROW));
     assertEquals(List.of("broke at today"), back.failures());
   }
@@ -34,6 +36,20 @@ final class RecordedTest {
     assertEquals(List.of(7.0, 9.0), both.readings().of(ROW));
     assertEquals(List.of("broke at today", "broke at tomorrow"), both.failures());
     assertThrows(IllegalArgumentException.class, () -> of("abc", "t", 7).with(of("abd", "t", 9)));
+  }
+
+  @Test
+  void doesNotPutTogetherWhatMeasuredDifferently() {
+    Recorded one = of("abc", "t", 7);
+    Recorded other =
+        new Recorded(one.environment(), 5, Map.of("loss", "Another."), one.readings(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> one.with(other));
+  }
+
+  @Test
+  void readsARecordWithoutTexts() {
+    String text = "{\"environment\": {\"commit\": \"abc\"}, \"runs\": 5, \"rows\": []}";
+    assertEquals(Map.of(), Recorded.fromJson(text).texts());
   }
 
   @Test

@@ -17,7 +17,7 @@ final class ResultsPageTest {
   private static final About LOSS =
       new About(
           "loss",
-          "Says what.",
+          "Says what it would measure today.",
           List.of(
               new Chart("Late or lost, of all", "%", List.of("late %")),
               new Chart("Never measured", "ms", List.of("nothing"))));
@@ -39,7 +39,7 @@ final class ResultsPageTest {
 
       ## loss
 
-      Says what.
+      Says what it measured.
 
       ```
       ./ratatoskr bench loss --runs 3
@@ -66,7 +66,12 @@ final class ResultsPageTest {
       """;
 
   private static SequencedMap<String, String> write(Readings readings, List<String> failures) {
-    Recorded recorded = new Recorded(Map.of("kernel", "Linux 1"), 3, readings, failures);
+    return write(readings, failures, Map.of("loss", "Says what it measured.\n"));
+  }
+
+  private static SequencedMap<String, String> write(
+      Readings readings, List<String> failures, Map<String, String> texts) {
+    Recorded recorded = new Recorded(Map.of("kernel", "Linux 1"), 3, texts, readings, failures);
     return ResultsPage.write(recorded, List.of(LOSS), "tcp");
   }
 
@@ -83,6 +88,13 @@ final class ResultsPageTest {
   @Test
   void tellsWhereWhatAndHow() {
     assertEquals(EXPECTED, write(readings(), List.of()).get(ResultsPage.FILE));
+  }
+
+  @Test
+  void doesNotDescribeAnOldRecordByTodaysText() {
+    String page = write(readings(), List.of(), Map.of()).getOrDefault(ResultsPage.FILE, "");
+    assertTrue(page.contains("## loss\n\nThe record does not say how"), page);
+    assertFalse(page.contains("Says what"), page);
   }
 
   @Test
