@@ -8,6 +8,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -90,12 +92,16 @@ public final class ChannelUdpPort implements UdpPort {
     if (loop.inLoop()) {
       throw new IllegalStateException("a port is not bound on the loop");
     }
-    // Set before the first is read: Netty keeps what it began with.
-    int most = loop.kind() == IoKind.EPOLL ? MAX_COALESCED_BYTES : MAX_DATAGRAM_BYTES;
+    // Set before the first is read: Netty keeps what it began with. Its NIO reads all of a turn
+    // before it hands over the first, so one buffer would not do there.
+    RecvByteBufAllocator reads =
+        loop.kind() == IoKind.EPOLL
+            ? new OneBuffer(MAX_COALESCED_BYTES, READS_PER_TURN)
+            : new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(READS_PER_TURN);
     return loop.newBootstrap()
         .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
         .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, new OneBuffer(most, READS_PER_TURN))
+        .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
         .handler(new Inbound(loop, receiver, tally));
   }
 
@@ -165,6 +171,10 @@ public final class ChannelUdpPort implements UdpPort {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      if (!context.channel().isOpen()) {
+        // What came before it in the same read had the port closed.
+        return;
+      }
       if (!inTurn) {
         inTurn = true;
         turnNanos = loop.nanoTime();

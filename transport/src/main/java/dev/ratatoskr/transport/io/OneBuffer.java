@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One buffer of fixed size for all that a channel reads, as long as nobody keeps what was read; it
- * is made with the first read, and the garbage collector has it when the channel is gone. Pools do
- * not like to lend so much for so short a time.
+ * One buffer of fixed size for all that a channel reads; for channels that hand over each read
+ * before the next, as those on epoll do. It is made with the first read, and the garbage collector
+ * has it when the channel is gone. Pools do not like to lend so much for so short a time.
  */
 final class OneBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
   private final int bytes;

@@ -32,9 +32,10 @@ final class Outbox {
   /** Flush within a turn after so many, so that a long turn does not delay the first. */
   private static final int FLUSH_EVERY = 64;
 
-  /** What any Linux takes: UDP_MAX_SEGMENTS, and less than an IPv6 packet's payload. */
-  private static final int MAX_SEGMENTS = 64;
+  /** Below UDP_MAX_SEGMENTS, which is 64: Linux before 5.16 counts the headers in. */
+  private static final int MAX_SEGMENTS = 60;
 
+  /** Less than an IPv6 packet's payload. */
   private static final int MAX_MESSAGE_BYTES = 65_000;
 
   /** A probe of a larger size than the path carries fails alone, and not with what follows it. */
@@ -114,13 +115,13 @@ final class Outbox {
       tally.onQueueFull();
       return;
     }
-    queued++;
-    unflushed++;
     Message current = open;
     if (current == null || !segmenting || !current.takes(to, payload)) {
       seal();
       open = new Message(to, channel.alloc().directBuffer(payload.remaining()), payload);
     }
+    queued++;
+    unflushed++;
     if (unflushed >= FLUSH_EVERY) {
       flush();
     } else if (!flushScheduled) {
@@ -176,23 +177,43 @@ final class Outbox {
       if (failure == null) {
         queued -= message.segments;
         tally.onSent(message.segments);
-        return;
+      } else {
+        sendSingly(message, kept, failure);
       }
-      if (segmenting && isAboutSegments(failure)) {
-        segmenting = false;
-        LOG.debug("{} sends single datagrams: {}", channel.localAddress(), failure.toString());
-      }
-      while (kept.isReadable()) {
-        int bytes = Math.min(message.segmentBytes, kept.readableBytes());
-        single(kept.readRetainedSlice(bytes), message.to);
-      }
-      channel.flush();
     } finally {
       kept.release();
     }
   }
 
-  private static boolean isAboutSegments(Throwable failure) {
+  /** If the first, which has the full size, leaves now, it was the segments that were not liked. */
+  private void sendSingly(Message message, ByteBuf kept, Throwable failure) {
+    boolean tells = mayBeAboutSegments(failure);
+    while (kept.isReadable()) {
+      int bytes = Math.min(message.segmentBytes, kept.readableBytes());
+      boolean telling = tells;
+      tells = false;
+      channel
+          .write(new DatagramPacket(kept.readRetainedSlice(bytes), message.to))
+          .addListener(
+              done -> {
+                if (telling && done.isSuccess()) {
+                  stopSegmenting(failure);
+                }
+                onSingle(done.cause());
+              });
+    }
+    channel.flush();
+  }
+
+  private void stopSegmenting(Throwable failure) {
+    if (segmenting) {
+      segmenting = false;
+      LOG.debug("{} sends single datagrams: {}", channel.localAddress(), failure.toString());
+    }
+  }
+
+  /** A size or an address that is not valid has the same errors. */
+  private static boolean mayBeAboutSegments(Throwable failure) {
     return failure instanceof Errors.NativeIoException error
         && (error.expectedErr() == -EIO || error.expectedErr() == -EINVAL);
   }

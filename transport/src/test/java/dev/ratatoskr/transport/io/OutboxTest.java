@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -32,26 +33,40 @@ class OutboxTest {
   /** Where the system has no segments every message is one datagram, and the sums are the same. */
   private final boolean segmenting = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
 
-  /** Refuses messages of several segments with an error of the system. */
+  /** A system that refuses some messages with an error. */
   private static final class Refusing extends ChannelOutboundHandlerAdapter {
     private final int errno;
-    private int refused;
+    private final Predicate<DatagramPacket> refuses;
+    private int refusedSegments;
 
-    Refusing(int errno) {
+    Refusing(int errno, Predicate<DatagramPacket> refuses) {
       this.errno = errno;
+      this.refuses = refuses;
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
         throws Exception {
-      if (message instanceof SegmentedDatagramPacket segments) {
-        refused++;
-        segments.release();
+      DatagramPacket packet = (DatagramPacket) message;
+      if (refuses.test(packet)) {
+        refusedSegments += isSegments(packet) ? 1 : 0;
+        packet.release();
         promise.setFailure(new Errors.NativeIoException("sendmmsg", -errno));
       } else {
         super.write(context, message, promise);
       }
     }
+  }
+
+  private static boolean isSegments(DatagramPacket packet) {
+    return packet instanceof SegmentedDatagramPacket;
+  }
+
+  /** The size of its datagrams, but for a shorter last one. */
+  private static int each(DatagramPacket packet) {
+    return packet instanceof SegmentedDatagramPacket segments
+        ? segments.segmentSize()
+        : packet.content().readableBytes();
   }
 
   private Outbox outbox(EmbeddedChannel channel) {
@@ -67,10 +82,7 @@ class OutboxTest {
     List<String> messages = new ArrayList<>();
     for (Object next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
       DatagramPacket packet = (DatagramPacket) next;
-      int each =
-          next instanceof SegmentedDatagramPacket segments
-              ? segments.segmentSize()
-              : packet.content().readableBytes();
+      int each = each(packet);
       List<Integer> sizes = new ArrayList<>();
       for (int rest = packet.content().readableBytes(); rest > 0; rest -= each) {
         sizes.add(Math.min(rest, each));
@@ -155,10 +167,10 @@ class OutboxTest {
 
   @Test
   void whatTheSystemDoesNotSegmentLeavesAsSingleDatagrams() {
-    Refusing refusing = new Refusing(EINVAL);
+    Refusing refusing = new Refusing(EINVAL, OutboxTest::isSegments);
     EmbeddedChannel channel = new EmbeddedChannel(refusing);
     sendTwice(channel);
-    assertEquals(segmenting ? 1 : 0, refusing.refused);
+    assertEquals(segmenting ? 1 : 0, refusing.refusedSegments);
     assertEquals(Collections.nCopies(6, "1: [1000]"), left(channel));
     assertEquals(6, tally.snapshot().sent());
     assertEquals(0, tally.snapshot().dropped());
@@ -167,11 +179,30 @@ class OutboxTest {
   /** An ICMP error of an earlier datagram fails whichever message is next. */
   @Test
   void anErrorOfTheNetworkCostsNoDatagramAndNoSegments() {
-    Refusing refusing = new Refusing(ECONNREFUSED);
+    Refusing refusing = new Refusing(ECONNREFUSED, OutboxTest::isSegments);
     EmbeddedChannel channel = new EmbeddedChannel(refusing);
     sendTwice(channel);
-    assertEquals(segmenting ? 2 : 0, refusing.refused);
+    assertEquals(segmenting ? 2 : 0, refusing.refusedSegments);
     assertEquals(6, tally.snapshot().sent());
+  }
+
+  /** An interface with a smaller MTU: on some kernels that is the same error as no segments. */
+  @Test
+  void aSizeThatTheInterfaceDoesNotTakeCostsNoSegments() {
+    Refusing refusing = new Refusing(EINVAL, packet -> each(packet) > 1_400);
+    EmbeddedChannel channel = new EmbeddedChannel(refusing);
+    Outbox outbox = outbox(channel);
+    for (int bytes : new int[] {1_452, 1_452, 1_452, 700, 1_300, 1_300, 1_300}) {
+      outbox.send(first, datagram(bytes));
+    }
+    outbox.flush();
+    assertEquals(
+        expected(
+            List.of("1: [700]", "1: [1300, 1300, 1300]"),
+            List.of("1: [700]", "1: [1300]", "1: [1300]", "1: [1300]")),
+        left(channel));
+    assertEquals(4, tally.snapshot().sent());
+    assertEquals(3, tally.snapshot().dropped());
   }
 
   @Test
