@@ -102,9 +102,10 @@ final class RouterJudge {
       return Finding.problem(
           "router",
           text + " It has no configuration yet; Debian's package leaves that to you:",
-          "yggdrasil -genconf | sudo tee /etc/yggdrasil/yggdrasil.conf > /dev/null",
-          "sudo chown -R root:yggdrasil /etc/yggdrasil; sudo chmod 640"
-              + " /etc/yggdrasil/yggdrasil.conf",
+          // With noclobber: a configuration that is overwritten is an address that is lost.
+          "sudo sh -c 'set -C; umask 077; yggdrasil -genconf > /etc/yggdrasil/yggdrasil.conf'",
+          "sudo chown root:yggdrasil /etc/yggdrasil/yggdrasil.conf",
+          "sudo chmod 640 /etc/yggdrasil/yggdrasil.conf",
           "sudo systemctl enable --now yggdrasil");
     }
     if (host.systemd()) {

@@ -93,6 +93,8 @@ final class RouterConnection extends SimpleChannelInboundHandler<ByteBuf> {
     if (timer != null) {
       timer.cancel(false);
     }
+    // What was written in this turn was the peer's last.
+    channel.flush();
     RouterListener.close(channel);
   }
 
