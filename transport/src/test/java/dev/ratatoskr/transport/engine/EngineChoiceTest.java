@@ -6,9 +6,11 @@ import dev.ratatoskr.transport.io.IoKind;
 import dev.ratatoskr.transport.io.NettyLoop;
 import dev.ratatoskr.transport.quic.QuicEngine;
 import dev.ratatoskr.transport.quic.TestCertificate;
+import dev.ratatoskr.transport.quic.quiche.QuicheEngine;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EngineChoiceTest {
   @ParameterizedTest
@@ -21,5 +23,15 @@ class EngineChoiceTest {
       assertEquals(name, engine.name());
       CompletableFuture.runAsync(engine::close, loop).join();
     }
+  }
+
+  /**
+   * Whoever chose an engine knows what he does; the automatic choice tells when it is not quiche.
+   */
+  @ParameterizedTest
+  @EnumSource(EngineChoice.class)
+  void onlyTheAutomaticChoiceCanFallShort(EngineChoice choice) {
+    boolean told = choice == EngineChoice.AUTO && !QuicheEngine.isAvailable();
+    assertEquals(told, choice.shortcoming().isPresent());
   }
 }
