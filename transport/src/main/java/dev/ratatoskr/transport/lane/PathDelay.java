@@ -8,11 +8,14 @@ final class PathDelay {
   private static final long WINDOW_NANOS = 10_000_000_000L;
   private static final double JITTER_GAIN = 1.0 / 16;
 
+  private static final long KEPT_NANOS = 60_000_000_000L;
+
   private boolean begun;
   private long latest;
   private long leastNow = Long.MAX_VALUE;
   private long leastBefore = Long.MAX_VALUE;
   private long windowNanos;
+  private long lastsNanos = WINDOW_NANOS;
   private double jitterNanos;
 
   void onSample(long delayNanos, long nowNanos) {
@@ -20,7 +23,7 @@ final class PathDelay {
       windowNanos = nowNanos;
     } else {
       jitterNanos += (Math.abs(delayNanos - latest) - jitterNanos) * JITTER_GAIN;
-      if (nowNanos - windowNanos >= WINDOW_NANOS) {
+      if (nowNanos - windowNanos >= lastsNanos) {
         windowNanos = nowNanos;
         leastBefore = leastNow;
         leastNow = Long.MAX_VALUE;
@@ -29,6 +32,11 @@ final class PathDelay {
     begun = true;
     leastNow = Math.min(leastNow, delayNanos);
     latest = delayNanos;
+  }
+
+  /** Whether the least one counts for a minute or two: while others' queue never empties. */
+  void keepLeast(boolean keep) {
+    lastsNanos = keep ? KEPT_NANOS : WINDOW_NANOS;
   }
 
   /** What the latest sample waited in queues; 0 before there is any. */

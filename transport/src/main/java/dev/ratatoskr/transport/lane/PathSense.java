@@ -26,6 +26,7 @@ final class PathSense {
   private long roundTripNanos = USUAL_ROUND_TRIP_NANOS;
   private double loss;
   private double burst;
+  private boolean lostLately;
   private boolean heard;
   private int last;
 
@@ -49,6 +50,7 @@ final class PathSense {
     long arrivedNanos = arrivals.nanos(report.arrivalMicros());
     double lost = report.expected() == 0 ? 0 : (double) report.lost() / report.expected();
     loss += (lost - loss) * LOSS_GAIN;
+    lostLately = report.lost() > 0;
     delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
     delivery.onSample(sent.bytesThrough(newest), 1 - lost, arrivedNanos, limited);
     burst = burst(report);
@@ -116,6 +118,16 @@ final class PathSense {
   /** The part lost lately, 0 to 1. */
   double loss() {
     return loss;
+  }
+
+  /** See {@link PathDelay#keepLeast}. */
+  void keepLeast(boolean keep) {
+    delay.keepLeast(keep);
+  }
+
+  /** Whether the latest report tells of a loss. */
+  boolean lostLately() {
+    return lostLately;
   }
 
   /** From a sending to the report of its arrival; a usual one before there was any. */

@@ -11,8 +11,8 @@ import dev.ratatoskr.proto.lane.LaneReport;
  * change of it is a queue for somebody, and above that faster and faster. Once more than the target
  * waits it falls to what the path carried, less a part that empties the queue, and is held for a
  * round trip, so that each overshoot is answered once. What still waits after falls to half is not
- * ours, but a host's that is busy or other people's, and counts no more. Loss by itself is no sign
- * of a full queue (radio links lose at random) and changes nothing below {@link #MUCH_LOSS}.
+ * ours, but other people's: then their way of sharing holds ({@link Contest}). Loss by itself is no
+ * sign of a full queue (radio links lose at random) and changes nothing below {@link #MUCH_LOSS}.
  *
  * <p>The ideas are those of Copa and BBR (draft-cardwell-iccrg-bbr-congestion-control): a target
  * for the queue, and delivery as the measure of capacity. Sans-IO. Not thread-safe.
@@ -105,6 +105,7 @@ public final class RateControl {
   private long standing;
 
   private final Falls falls = new Falls();
+  private final Contest contest = new Contest();
   private long grownNanos;
 
   /** Nothing is known of the path. */
@@ -152,6 +153,10 @@ public final class RateControl {
   }
 
   private void decide(boolean wasLimited, long now) {
+    if (contest.isOn()) {
+      contend(wasLimited, now);
+      return;
+    }
     standing -= Math.max(0, standing - path.queueNanos()) / 4;
     if (ownQueueNanos() > targetNanos() || path.loss() > MUCH_LOSS) {
       double ours = start.isSearching() ? LEAST_BYTES_PER_SECOND : rate / 4;
@@ -171,6 +176,21 @@ public final class RateControl {
       calmRoundTrips = 0;
     }
     grownNanos = now;
+  }
+
+  private void contend(boolean wasLimited, long now) {
+    contest.onReport(path, wasLimited, targetNanos(), now);
+    set(contest.bytesPerSecond(now));
+    if (!contest.isOn()) {
+      path.keepLeast(false);
+      // The bound may have been far above what was sent.
+      set(Math.min(rate, Math.max(path.delivered(), UNKNOWN_FITS * rate)));
+      known = rate;
+      standing = 0;
+      calmRoundTrips = 0;
+      holdUntilNanos = now;
+      grownNanos = now;
+    }
   }
 
   /** What may be sent, in bytes per second. */
@@ -211,6 +231,8 @@ public final class RateControl {
       standing = path.queueNanos();
       draining = false;
       set(falls.from * AFTER_DRAIN);
+      contest.begin(rate, path, now);
+      path.keepLeast(true);
       return;
     }
     falls.onNext(path.queueNanos());

@@ -115,14 +115,8 @@ final class Bottleneck {
 
   /** Somebody else's TCP download through the same queue, by CUBIC (RFC 9438). */
   final class Rival {
-    private static final double C = 0.4;
-    private static final double BETA = 0.7;
-
     private final Deque<Long> acknowledgements = new ArrayDeque<>();
-    private double window = 10;
-    private double most;
-    private boolean slowStart = true;
-    private long cutNanos = now;
+    private final Cubic cubic = new Cubic(now);
     private int open;
     private long bytes;
 
@@ -138,34 +132,16 @@ final class Bottleneck {
         acknowledgements.remove();
         open--;
         bytes += PACKET;
-        window = slowStart ? window + 1 : Math.max(window, byCubic());
+        cubic.onAcknowledged(2 * shape.oneWayNanos, now);
       }
-      while (open < (int) window) {
+      while (open < cubic.window()) {
         if (queue()) {
           open++;
           acknowledgements.add(freeNanos + 2 * shape.oneWayNanos);
         } else {
-          cut();
+          cubic.onLost(2 * shape.oneWayNanos, now);
           return;
         }
-      }
-    }
-
-    /** RFC 9438 sections 4.2 and 4.3. */
-    private double byCubic() {
-      double seconds = (now - cutNanos) / 1e9;
-      double offset = Math.cbrt(most * (1 - BETA) / C);
-      double friendly =
-          most * BETA + 3 * (1 - BETA) / (1 + BETA) * seconds * 1e9 / (2.0 * shape.oneWayNanos);
-      return Math.max(friendly, C * Math.pow(seconds - offset, 3) + most);
-    }
-
-    private void cut() {
-      if (now - cutNanos > 2 * shape.oneWayNanos) {
-        slowStart = false;
-        most = window;
-        window = Math.max(2, window * BETA);
-        cutNanos = now;
       }
     }
   }
