@@ -1,14 +1,13 @@
 package dev.ratatoskr.transport.lane;
 
 /**
- * The one-way delay above the least one seen in the last ten to twenty seconds. The clocks of the
- * two ends need not agree. Not thread-safe.
+ * The one-way delay above the least one seen in the last ten to twenty seconds, or in the last
+ * minute or two while that one is kept. The clocks of the two ends need not agree. Not thread-safe.
  */
 final class PathDelay {
   private static final long WINDOW_NANOS = 10_000_000_000L;
-  private static final double JITTER_GAIN = 1.0 / 16;
-
   private static final long KEPT_NANOS = 60_000_000_000L;
+  private static final double JITTER_GAIN = 1.0 / 16;
 
   private boolean begun;
   private long latest;
@@ -34,7 +33,7 @@ final class PathDelay {
     latest = delayNanos;
   }
 
-  /** Whether the least one counts for a minute or two: while others' queue never empties. */
+  /** Whether the least delay counts for longer, because a queue of others never empties. */
   void keepLeast(boolean keep) {
     lastsNanos = keep ? KEPT_NANOS : WINDOW_NANOS;
   }

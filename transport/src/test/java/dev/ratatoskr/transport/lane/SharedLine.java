@@ -17,22 +17,22 @@ final class SharedLine {
   private static final int SEGMENT = 1280;
   private static final int DATAGRAM = 1400;
 
-  private final double bytesPerSecond;
-  private final long oneWayNanos;
-  private final long queueNanos;
+  private final Shape shape;
   private final Frames frames = new Frames();
   private final LaneSender sender = new LaneSender(0, Redundancy.off());
   private final LaneReceiver far = new LaneReceiver(0);
   private final LaneReceiver near = new LaneReceiver(0);
   private final Deque<Flying> out = new ArrayDeque<>();
   private final Deque<Flying> back = new ArrayDeque<>();
-  final RateControl control = new RateControl(0);
+  private final RateControl control = new RateControl(0);
   private final Inside inside = new Inside();
   private @Nullable Beside beside;
   private long now;
   private long freeNanos;
 
   private record Flying(ByteBuffer datagram, long arrivesNanos) {}
+
+  private record Shape(double bytesPerSecond, long oneWayNanos, long queueNanos) {}
 
   /** What either got, in parts of the line, and the bottleneck's queue meanwhile. */
   record Shares(double inside, double beside, double meanQueueMillis) {
@@ -42,9 +42,8 @@ final class SharedLine {
   }
 
   SharedLine(double megabits, double rttMillis, double queueMillis) {
-    bytesPerSecond = megabits * 1e6 / 8;
-    oneWayNanos = (long) (rttMillis / 2 * MILLI);
-    queueNanos = (long) (queueMillis * MILLI);
+    shape =
+        new Shape(megabits * 1e6 / 8, (long) (rttMillis / 2 * MILLI), (long) (queueMillis * MILLI));
   }
 
   /** The other download begins, or ends. */
@@ -72,7 +71,7 @@ final class SharedLine {
       waits += Math.max(0, freeNanos - now) / (double) MILLI;
       ticks++;
     }
-    double capacity = bytesPerSecond * (end - begin) / 1e9;
+    double capacity = shape.bytesPerSecond * (end - begin) / 1e9;
     long others = beside == null ? 0 : beside.bytes;
     return new Shares(inside.bytes / capacity, others / capacity, waits / ticks);
   }
@@ -88,7 +87,7 @@ final class SharedLine {
           frames.check(deliver.frame(), now);
           inside.onDelivered(deliver.frame().getInt(4));
         }
-        case LaneStep.Send report -> back.add(flying(report.datagram(), now + oneWayNanos));
+        case LaneStep.Send report -> back.add(flying(report.datagram(), now + shape.oneWayNanos));
         case LaneStep.Reported reported -> throw new AssertionError(reported.toString());
         case LaneStep.WaitUntil wait -> more = false;
       }
@@ -110,7 +109,7 @@ final class SharedLine {
       }
       control.onSent(LaneHeader.sequenceOf(datagram), datagram.remaining(), now);
       if (queue(datagram.remaining())) {
-        out.add(flying(datagram, freeNanos + oneWayNanos));
+        out.add(flying(datagram, freeNanos + shape.oneWayNanos));
       }
     }
   }
@@ -123,10 +122,10 @@ final class SharedLine {
 
   /** Puts a packet into the queue, from which it leaves at {@link #freeNanos}, or loses it. */
   private boolean queue(int bytes) {
-    if (freeNanos - now > queueNanos) {
+    if (freeNanos - now > shape.queueNanos) {
       return false;
     }
-    freeNanos = Math.max(freeNanos, now) + (long) (bytes / bytesPerSecond * 1e9);
+    freeNanos = Math.max(freeNanos, now) + (long) (bytes / shape.bytesPerSecond * 1e9);
     return true;
   }
 
@@ -146,7 +145,7 @@ final class SharedLine {
 
     void onDelivered(int number) {
       bytes += SEGMENT;
-      acknowledgements.add(new Acknowledged(number, now, now + oneWayNanos));
+      acknowledgements.add(new Acknowledged(number, now, now + shape.oneWayNanos));
     }
 
     void turn() {
@@ -205,15 +204,15 @@ final class SharedLine {
       while (open < cubic.window()) {
         open++;
         if (queue(SEGMENT)) {
-          acknowledgements.add(freeNanos + 2 * oneWayNanos);
+          acknowledgements.add(freeNanos + 2 * shape.oneWayNanos);
         } else {
-          lossesNanos.add(Math.max(freeNanos, now) + 2 * oneWayNanos);
+          lossesNanos.add(Math.max(freeNanos, now) + 2 * shape.oneWayNanos);
         }
       }
     }
 
     private long rttNanos() {
-      return 2 * oneWayNanos + Math.max(0, freeNanos - now);
+      return 2 * shape.oneWayNanos + Math.max(0, freeNanos - now);
     }
   }
 }
