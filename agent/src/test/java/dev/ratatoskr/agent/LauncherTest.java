@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -60,7 +62,7 @@ class LauncherTest {
     Run first = run(link, "status", "--socket", "a b");
     assertEquals(0, first.exit(), first.err());
     assertTrue(first.err().contains("builds"), first.err());
-    assertTrue(first.out().contains("<" + root + "/agent/target/dist/lib/*>"), first.out());
+    assertTrue(first.out().contains("<" + root + "/agent/target/dist/lib.a/*>"), first.out());
     assertTrue(
         first.out().endsWith("<dev.ratatoskr.agent.Main><status><--socket><a b>"), first.out());
     assertEquals("", run(link, "status").err());
@@ -76,6 +78,54 @@ class LauncherTest {
     assertEquals(1, run.exit());
     assertTrue(
         run.err().contains("[ERROR] broken") && run.err().contains("build-agent.log"), run.err());
+  }
+
+  @Test
+  void aBuildThatFailsOrIsKilledLeavesTheLastOne() throws Exception {
+    maven("first", "exit 0");
+    String before = run(root.resolve("ratatoskr"), "status").out();
+    Files.setLastModifiedTime(
+        root.resolve("agent/pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+    maven("half", "exit 1");
+    Run failed = run(root.resolve("ratatoskr"), "status");
+    assertEquals(1, failed.exit(), failed.err());
+    assertTrue(failed.err().contains("what was built before stays"), failed.err());
+    assertEquals(before, runWithoutRights("status").out());
+    maven("half", "kill -9 $PPID");
+    assertEquals(137, run(root.resolve("ratatoskr"), "status").exit());
+    assertEquals(before, runWithoutRights("status").out());
+    maven("next", "exit 0");
+    Run next = run(root.resolve("ratatoskr"), "status");
+    assertTrue(next.out().contains("/agent/target/dist/lib.b/*>"), next.out());
+    // What was started before finds its jars where it began with them.
+    assertEquals(List.of("first", "next"), List.of(jar("lib.a"), jar("lib.b")));
+  }
+
+  @Test
+  void aStampThatNamesNothingStandsForTheJarsOfMavenAlone() throws Exception {
+    assertEquals(0, run(root.resolve("ratatoskr"), "status").exit());
+    Files.writeString(root.resolve("agent/target/dist/built"), "");
+    Run run = run(root.resolve("ratatoskr"), "status");
+    assertEquals("", run.err());
+    assertTrue(run.out().contains("/agent/target/dist/lib/*>"), run.out());
+  }
+
+  /** Other systems may lack flock. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofTwoThatStartAtOnceOneBuildsAndTheOtherWaits() throws Exception {
+    maven("first", "while [ -e \"$0\" ] && [ ! -e \"$0.go\" ]; do sleep 0.1; done");
+    List<String> command = List.of(root.resolve("ratatoskr").toString(), "status");
+    Path one = base.resolve("one");
+    Process builds = start(command, one);
+    await().until(() -> Files.readString(one).contains("builds"));
+    Path two = base.resolve("two");
+    Process waits = start(command, two);
+    await().until(() -> Files.readString(two).contains("waits for another build"));
+    Files.createFile(base.resolve("bin/mvn.go"));
+    assertEquals(0, builds.waitFor(), Files.readString(one));
+    assertEquals(0, waits.waitFor(), Files.readString(two));
+    assertFalse(Files.readString(two).contains("builds"), Files.readString(two));
   }
 
   /** As a service on a read-only tree, or another user than who installed it. */
@@ -115,6 +165,32 @@ class LauncherTest {
     script(home.resolve("bin/javac"), "#!/bin/sh\n");
   }
 
+  /**
+   * A Maven that puts a jar where it is told.
+   *
+   * @param jar what is in the jar
+   * @param end the last line of the script
+   */
+  private void maven(String jar, String end) throws IOException {
+    script(
+        base.resolve("bin/mvn"),
+        """
+        #!/bin/sh
+        for word; do
+          case $word in
+            -Dagent.lib=*) mkdir -p "${word#*=}" && echo %s >"${word#*=}/a.jar" ;;
+          esac
+        done
+        %s
+        """
+            .formatted(jar, end));
+  }
+
+  private String jar(String lib) throws IOException {
+    return Files.readString(root.resolve("agent/target/dist").resolve(lib).resolve("a.jar"))
+        .strip();
+  }
+
   private static void script(Path file, String text) throws IOException {
     Files.writeString(file, text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -145,15 +221,19 @@ class LauncherTest {
   }
 
   private Run run(List<String> command) throws IOException, InterruptedException {
+    Path err = base.resolve("err");
+    Process process = start(command, err);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), out.strip(), Files.readString(err));
+  }
+
+  private Process start(List<String> command, Path err) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(base.toFile());
     builder.environment().put("JAVA_HOME", base.resolve("jdk").toString());
     builder.environment().put("PATH", base.resolve("bin") + ":/usr/bin:/bin");
-    Path err = base.resolve("err");
     builder.redirectError(err.toFile());
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), out.strip(), Files.readString(err));
+    return builder.start();
   }
 
   private record Run(int exit, String out, String err) {}
