@@ -2,6 +2,7 @@ package dev.ratatoskr.agent;
 
 import dev.ratatoskr.agent.daemon.Agent;
 import dev.ratatoskr.agent.daemon.Daemon;
+import dev.ratatoskr.agent.doctor.Checkup;
 import dev.ratatoskr.agent.nat.Stopwatch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -29,7 +30,7 @@ public final class Main {
   static CommandLine commandLine(Daemon.Factory factory) {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new RunCommand(factory));
-    line.addSubcommand(new StatusCommand());
+    line.addSubcommand(new StatusCommand(Checkup.SYSTEM_SOCKET));
     line.addSubcommand(new NatCommand(Stopwatch.sinceProcessStart()));
     line.addSubcommand(new DoctorCommand(Stopwatch.sinceProcessStart()));
     line.addSubcommand(new ConfigCommand());

@@ -3,7 +3,6 @@ package dev.ratatoskr.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.control.ControlClient;
-import dev.ratatoskr.agent.doctor.Checkup;
 import dev.ratatoskr.agent.status.StatusTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,6 +31,8 @@ final class StatusCommand implements Callable<Integer> {
   /** An agent that does not answer must not hold up whoever wants to leave. */
   private static final Duration STOP_PATIENCE = Duration.ofMillis(300);
 
+  private final Path systemSocket;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--json", description = "Prints JSON.")
@@ -50,6 +51,15 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(names = "--socket", paramLabel = "PATH", description = "The daemon's control socket.")
   private @Nullable Path socket;
+
+  /**
+   * The command.
+   *
+   * @param systemSocket where the agent that systemd runs answers
+   */
+  StatusCommand(Path systemSocket) {
+    this.systemSocket = systemSocket;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -79,12 +89,12 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String excuse(Path asked) {
+  private String excuse(Path asked) {
     if (Files.exists(asked) && !Files.isWritable(asked)) {
       return "no rights to ask the agent at " + asked + ": try as root";
     }
     String nobody = "no agent runs (nobody answers at " + asked + "): start one with run";
-    return !asked.equals(Checkup.SYSTEM_SOCKET) && Files.exists(Checkup.SYSTEM_SOCKET)
+    return !asked.equals(systemSocket) && Files.exists(systemSocket)
         ? nobody + "; the system's agent answers root: sudo ratatoskr status"
         : nobody;
   }

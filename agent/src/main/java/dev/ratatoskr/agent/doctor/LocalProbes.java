@@ -32,8 +32,12 @@ final class LocalProbes {
         Files.isDirectory(Path.of("/run/systemd/system")),
         UNITS.stream().anyMatch(Files::exists),
         Programs.find("apt-get").isPresent(),
-        // One that this user may not look for may be there.
-        ROUTER_FILES.stream().filter(file -> !Files.notExists(file)).findFirst());
+        routerFile(ROUTER_FILES));
+  }
+
+  /** The first that is there; one that this user may not look for may be. */
+  static Optional<Path> routerFile(List<Path> usual) {
+    return usual.stream().filter(file -> !Files.notExists(file)).findFirst();
   }
 
   static Facts.AgentSeen agent(Path socket) {

@@ -91,7 +91,12 @@ class DiagnosisTest {
     patient.host = new Facts.Host(true, true, true, true, Optional.empty());
     says(patient.finding("router"), "no configuration yet");
     assertEquals(
-        "sudo systemctl enable --now yggdrasil", patient.finding("router").lines().getLast());
+        List.of(
+            "sudo sh -c 'set -C; umask 077; yggdrasil -genconf > /etc/yggdrasil/yggdrasil.conf'",
+            "sudo chown root:yggdrasil /etc/yggdrasil/yggdrasil.conf",
+            "sudo chmod 640 /etc/yggdrasil/yggdrasil.conf",
+            "sudo systemctl enable --now yggdrasil"),
+        patient.finding("router").lines());
     Optional<Path> file = Optional.of(Path.of("/etc/yggdrasil.conf"));
     patient.host = new Facts.Host(true, false, false, true, file);
     assertEquals(

@@ -2,8 +2,10 @@ package dev.ratatoskr.agent.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.agent.admin.RouterLook;
 import dev.ratatoskr.agent.control.ControlServer;
 import dev.ratatoskr.agent.status.AgentStatus;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LocalProbesTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Path directory;
   private final Path socket;
 
@@ -89,6 +93,38 @@ class LocalProbesTest {
     assertEquals(Facts.Overlay.Binding.FREE, LocalProbes.overlay(loopback, 0).binding());
     Inet6Address elsewhere = (Inet6Address) InetAddress.ofLiteral("200:1::1");
     assertEquals(Facts.Overlay.Binding.NO_ADDRESS, LocalProbes.overlay(elsewhere, 9999).binding());
+  }
+
+  /** A link to itself stands for a directory that is closed: root may look into those. */
+  @Test
+  void aConfigurationThatMayNotBeSeenIsTakenForThere() throws Exception {
+    Path absent = directory.resolve("yggdrasil.conf");
+    assertEquals(Optional.empty(), LocalProbes.routerFile(List.of(absent)));
+    Path hidden = Files.createSymbolicLink(socket, socket).resolve("yggdrasil.conf");
+    assertEquals(Optional.of(hidden), LocalProbes.routerFile(List.of(absent, hidden)));
+    assertEquals(
+        Optional.of(directory), LocalProbes.routerFile(List.of(absent, directory, hidden)));
+  }
+
+  @Test
+  void theLineThatMakesAConfigurationOverwritesNone() throws Exception {
+    Patient patient = new Patient();
+    patient.routers = List.of(Patient.at(new RouterLook.Sighting.Absent()));
+    patient.host = new Facts.Host(true, true, true, true, Optional.empty());
+    String line =
+        patient
+            .finding("router")
+            .lines()
+            .getFirst()
+            .replace("sudo ", "")
+            .replace("yggdrasil -genconf", "echo new")
+            .replace("/etc/yggdrasil/yggdrasil.conf", socket.toString());
+    List<String> shell = List.of("/bin/sh", "-c", line);
+    assertEquals(0, ToolOutput.of(shell, PATIENCE).exit(), line);
+    assertEquals("new\n", Files.readString(socket));
+    Files.writeString(socket, "old");
+    assertNotEquals(0, ToolOutput.of(shell, PATIENCE).exit(), line);
+    assertEquals("old", Files.readString(socket));
   }
 
   @Test
