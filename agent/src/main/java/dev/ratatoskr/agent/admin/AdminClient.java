@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   /** Requests waiting; more means that the router has stopped answering. */
   private static final int MAX_QUEUED = 1000;
 
+  /** The words of the system, of Jackson and of {@link AdminConnection}. */
+  private static final Pattern HANG_UP =
+      Pattern.compile("hung up|reset|broken pipe|end-of-input", Pattern.CASE_INSENSITIVE);
+
   private final List<AdminAddress> addresses;
   private final Executor executor;
   private final Consumer<AdminState> onState;
@@ -38,6 +43,9 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private @Nullable AdminState told;
+
+  /** Until then a router that was here is not missed: it may restart. The client's thread only. */
+  private long patientUntilNanos = System.nanoTime();
 
   /**
    * Starts nothing yet.
@@ -97,7 +105,9 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
       } catch (IncompatibleRouter e) {
         tell(new AdminState.Incompatible(String.valueOf(e.getMessage())));
       } catch (IOException e) {
-        tell(new AdminState.Searching(message(e)));
+        if (System.nanoTime() - patientUntilNanos >= 0) {
+          tell(new AdminState.Searching(message(e)));
+        }
       } catch (InterruptedException e) {
         break;
       }
@@ -127,8 +137,8 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
             ? found
             : addresses.size() == 1
                 ? first + ": " + explain(first, failure)
-                : "no router at "
-                    + String.join(", ", addresses.stream().map(Object::toString).toList())
+                : "nobody answers at "
+                    + String.join(" or ", addresses.stream().map(Object::toString).toList())
                     + ": start yggdrasil, or set router.admin",
         failure);
   }
@@ -157,10 +167,23 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
     }
   }
 
-  private void serve(AdminConnection connection) throws IOException, InterruptedException {
-    while (!closed) {
-      serveOne(connection, queue.take());
+  private void serve(AdminConnection connection) throws InterruptedException {
+    try {
+      while (!closed) {
+        serveOne(connection, queue.take());
+      }
+    } catch (IOException e) {
+      tell(ended(message(e)));
     }
+  }
+
+  private AdminState ended(String failure) {
+    if (!HANG_UP.matcher(failure).find()) {
+      return new AdminState.Searching(
+          "the admin connection failed (" + failure + "): restart yggdrasil if it does so again");
+    }
+    patientUntilNanos = System.nanoTime() + timeout.toNanos();
+    return new AdminState.Lost("yggdrasil closed the admin connection, as in a restart");
   }
 
   private <T> void serveOne(AdminConnection connection, Pending<T> pending) throws IOException {
@@ -244,7 +267,10 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   }
 
   private static String message(IOException e) {
-    return Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    // Jackson adds lines that tell where.
+    return Optional.ofNullable(e.getMessage())
+        .flatMap(text -> text.lines().findFirst())
+        .orElse(e.getClass().getSimpleName());
   }
 
   private record Pending<T>(AdminRequest<T> request, Consumer<AdminResult<T>> onResult) {}

@@ -12,6 +12,14 @@ public sealed interface AdminState {
    */
   record Searching(String reason) implements AdminState {}
 
+  /**
+   * The router has closed the connection. It may restart: only when it stays away for some seconds
+   * {@link Searching} follows.
+   *
+   * @param reason one line that says what happened
+   */
+  record Lost(String reason) implements AdminState {}
+
   /** The router answers. Told again when it was restarted, perhaps with another key. */
   record Connected(AdminAddress address, SelfInfo self) implements AdminState {}
 

@@ -166,6 +166,7 @@ public final class Agent implements Daemon {
             hint(self));
       }
       case AdminState.Searching searching -> notReady(searching.reason());
+      case AdminState.Lost lost -> notReady(lost.reason());
       case AdminState.Incompatible wrong -> notReady(wrong.reason());
     };
   }
@@ -205,7 +206,11 @@ public final class Agent implements Daemon {
         onRouter(self);
       }
       case AdminState.Searching searching -> {
-        LOG.warn("{}", searching.reason());
+        LOG.warn("{}; trying again every few seconds", searching.reason());
+        onNoRouter();
+      }
+      case AdminState.Lost lost -> {
+        LOG.info("{}; trying again every few seconds", lost.reason());
         onNoRouter();
       }
       case AdminState.Incompatible wrong -> {

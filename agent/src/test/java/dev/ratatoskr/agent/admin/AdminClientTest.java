@@ -31,6 +31,8 @@ class AdminClientTest {
        "address":"200:ccd3:ced5:c364::3310","routing_entries":2,"subnet":"300:ccd3:ced5:c364::/64"}}
       """;
 
+  private static final AdminAddress OTHER = new AdminAddress.Unix(Path.of("/nonexistent/ygg.sock"));
+
   private final Path dir;
 
   private final List<AdminState> states = new CopyOnWriteArrayList<>();
@@ -180,12 +182,44 @@ class AdminClientTest {
     assertInstanceOf(AdminResult.Unavailable.class, ask(client, new AdminRequest.GetSessions()));
     FakeRouter router = router("0.5.12");
     connected();
+    states.clear();
     router.close();
     assertInstanceOf(AdminResult.Unavailable.class, ask(client, new AdminRequest.GetSessions()));
-    states.clear();
     router("0.5.14");
     connected();
     assertEquals("0.5.14", last().self().version().text());
+    assertEquals(
+        new AdminState.Lost("yggdrasil closed the admin connection, as in a restart"),
+        states.getFirst());
+    assertEquals(2, states.size(), "a restart is not yet an absence: " + states);
+  }
+
+  @Test
+  void aRouterThatStaysAwayIsMissed() throws Exception {
+    AdminClient client = client(unix());
+    FakeRouter router = router("0.5.12");
+    connected();
+    router.close();
+    assertInstanceOf(AdminResult.Unavailable.class, ask(client, new AdminRequest.GetSessions()));
+    await().until(() -> states.getLast() instanceof AdminState.Searching);
+    assertEquals(
+        new AdminState.Searching(unix() + ": no such socket: start yggdrasil, or set router.admin"),
+        states.getLast());
+  }
+
+  @Test
+  void whereNobodyAnswersEveryAddressIsNamedOnce() throws Exception {
+    AdminClient client =
+        new AdminClient(List.of(unix(), OTHER), Runnable::run, states::add, Duration.ofSeconds(2));
+    closing.addFirst(client);
+    client.start();
+    await().until(() -> !states.isEmpty());
+    assertEquals(
+        new AdminState.Searching(
+            "nobody answers at "
+                + unix()
+                + " or unix:///nonexistent/ygg.sock: start yggdrasil, or set router.admin"),
+        states.getFirst());
   }
 
   @Test
@@ -195,6 +229,11 @@ class AdminClientTest {
     connected();
     AdminResult<List<PeerInfo>> result = ask(client, new AdminRequest.GetPeers());
     assertEquals(new AdminResult.Unavailable<List<PeerInfo>>("no answer in time"), result);
+    AdminState failed =
+        new AdminState.Searching(
+            "the admin connection failed (no answer in time): restart yggdrasil if it does so"
+                + " again");
+    await().until(() -> states.contains(failed));
   }
 
   @Test
