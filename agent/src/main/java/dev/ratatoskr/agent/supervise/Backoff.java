@@ -48,6 +48,11 @@ final class Backoff {
     readyAtNanos = nowNanos;
   }
 
+  /** Ready later by some part of this span, so that many peers do not begin at once. */
+  void spread(long overNanos) {
+    readyAtNanos += random.nextLong(overNanos);
+  }
+
   boolean isReady(long nowNanos) {
     return nowNanos - readyAtNanos >= 0;
   }

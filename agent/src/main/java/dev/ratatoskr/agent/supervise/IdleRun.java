@@ -2,6 +2,7 @@ package dev.ratatoskr.agent.supervise;
 
 import dev.ratatoskr.agent.supervise.PeerCase.Phase;
 import dev.ratatoskr.agent.supervise.PeerCase.Try;
+import java.util.concurrent.TimeUnit;
 
 /** Lets bridges go that are idle or ignored, and brings them back. */
 final class IdleRun {
@@ -15,6 +16,9 @@ final class IdleRun {
 
   private static final String REMADE =
       "made anew: the routers keep to the mesh though the bridge is up";
+
+  /** Within it the paths of bridges that were let go are punched again. */
+  static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Effects effects;
 
@@ -103,6 +107,16 @@ final class IdleRun {
     return true;
   }
 
+  /**
+   * The path of a bridge that was let go is lost: with many peers all punches at once would be a
+   * burst, and nobody waits for these. What wants the peer wants the punch at once.
+   */
+  static void spreadPunch(PeerCase c) {
+    if (c.idle.isResting()) {
+      c.backoff(Try.PUNCH).spread(SPREAD_NANOS);
+    }
+  }
+
   /** Why a bridge that stands is kept though it is idle; what else the status says otherwise. */
   static String whyKept(PeerCase c, Use own, String otherwise) {
     if (own == Use.NEEDED) {
@@ -116,6 +130,7 @@ final class IdleRun {
   private void wake(PeerCase c, long now) {
     c.idle.onWake(now);
     c.want(PeerCase.RELEASE_NANOS, now);
+    c.backoff(Try.PUNCH).skip(now);
     c.backoff(Try.BRIDGE).reset(now);
     if (c.idle.takeNews(Use.BUSY, now)) {
       effects.add(new SupervisorEffect.TellUse(c.key, Use.BUSY));

@@ -161,6 +161,17 @@ final class PeerCase {
     return isKept() ? idle.keepPathNanos() : interest.untilNanos();
   }
 
+  /** When one that waits is to be met or forgotten; {@link Long#MAX_VALUE} when neither is due. */
+  long meetNanos(boolean mayMeet) {
+    long ready = backoff(Try.MEET).readyAtNanos();
+    if (interest.hasSession()) {
+      return mayMeet ? ready : Long.MAX_VALUE;
+    }
+    long release = releaseNanos();
+    long gone = ready - release > 0 ? ready : release;
+    return mayMeet ? Effects.earlier(ready, gone) : gone;
+  }
+
   /** A bridge that stands, or the path of one that was let go, needs no session to be kept. */
   private boolean isKept() {
     return phase == Phase.BRIDGED || (phase == Phase.ON_PATH && idle.isResting());

@@ -153,7 +153,7 @@ final class PeerRun {
   long deadlineNanos(PeerCase c, Surroundings around) {
     long release = c.releaseNanos();
     return switch (c.phase()) {
-      case WAITING -> waitingDeadlineNanos(c, around.routerUp && around.hasRoom);
+      case WAITING -> c.meetNanos(around.routerUp && around.hasRoom);
       case CONNECTED -> Effects.earlier(release, c.backoff(Try.PUNCH).readyAtNanos());
       case ON_PATH -> {
         boolean retires = c.idle.ignored.isRetired() && !c.meshRtt.isSilent();
@@ -179,14 +179,12 @@ final class PeerRun {
     }
   }
 
-  private static long waitingDeadlineNanos(PeerCase c, boolean mayMeet) {
-    long ready = c.backoff(Try.MEET).readyAtNanos();
-    if (c.interest.hasSession()) {
-      return mayMeet ? ready : Long.MAX_VALUE;
+  /** There is no place for a peer that has answered. */
+  void refuse(PeerCase c, String reason, long now) {
+    effects.add(new SupervisorEffect.Forget(c.key, reason));
+    if (c.isActive()) {
+      waitAgain(c, reason, now);
     }
-    long release = c.releaseNanos();
-    long gone = ready - release > 0 ? ready : release;
-    return mayMeet ? Effects.earlier(ready, gone) : gone;
   }
 
   private void expire(PeerCase c, long now) {
@@ -288,6 +286,7 @@ final class PeerRun {
     c.meshRtt.expire();
     c.backoff(Try.BRIDGE).reset(now);
     c.backoff(Try.PUNCH).restart(proven, now);
+    IdleRun.spreadPunch(c);
     enter(c, Phase.CONNECTED, PeerState.FAILED, "the direct path died: " + reason, now);
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -130,8 +131,10 @@ public final class Supervisor {
     if (c == null) {
       return;
     }
-    if (event instanceof PeerEvent.Authenticated && !c.isActive() && !hasRoom()) {
-      effects.add(new SupervisorEffect.Forget(key, "there are as many peers as permitted"));
+    boolean speaks =
+        event instanceof PeerEvent.Answered || event instanceof PeerEvent.Authenticated;
+    if (speaks && !c.phase().atLeast(PeerCase.Phase.SECURING) && !takePlace(c)) {
+      run.refuse(c, "there are as many peers as permitted", nowNanos);
       return;
     }
     run.onEvent(c, event, nowNanos);
@@ -144,6 +147,7 @@ public final class Supervisor {
       for (PeerCase.Try kind : PeerCase.Try.values()) {
         c.backoff(kind).reset(nowNanos);
       }
+      IdleRun.spreadPunch(c);
     }
     advanceAll(nowNanos);
   }
@@ -209,20 +213,36 @@ public final class Supervisor {
     }
     PeerKey own = self;
     if (own != null) {
-      makeRoom(c);
-      run.advance(c, around(own), nowNanos);
+      run.advance(c, around(own, c.interest.hasSession()), nowNanos);
     }
   }
 
-  /** A path that is only kept for a bridge that was let go gives way to who has a session. */
-  private void makeRoom(PeerCase c) {
-    if (c.isActive() || !c.interest.hasSession() || hasRoom()) {
-      return;
+  /**
+   * A place for a peer that has answered; false when there is none. A path that is only kept for a
+   * bridge that was let go gives way to who has a session, but not before that one's agent is known
+   * to be there.
+   */
+  private boolean takePlace(PeerCase c) {
+    // Who is let in unasked comes after those who are being asked.
+    PeerCase.Phase least = c.isActive() ? PeerCase.Phase.SECURING : PeerCase.Phase.MEETING;
+    long taken = cases.values().stream().filter(other -> other.phase().atLeast(least)).count();
+    if (taken < policy.maxPeers()) {
+      return true;
     }
-    cases.values().stream()
-        .filter(other -> other.idle.isResting() && !other.interest.hasSession())
-        .min((one, two) -> Long.signum(one.idle.keepPathNanos() - two.idle.keepPathNanos()))
-        .ifPresent(oldest -> forget(oldest, "another peer needs the place"));
+    if (!c.interest.hasSession()) {
+      return false;
+    }
+    Optional<PeerCase> oldest =
+        cases.values().stream()
+            .filter(Supervisor::mayGiveWay)
+            .min((one, two) -> Long.signum(one.idle.keepPathNanos() - two.idle.keepPathNanos()));
+    oldest.ifPresent(other -> forget(other, "another peer needs the place"));
+    return oldest.isPresent();
+  }
+
+  /** Never one with a bridge: it does not rest. */
+  private static boolean mayGiveWay(PeerCase c) {
+    return c.isActive() && c.idle.isResting() && !c.interest.hasSession();
   }
 
   /** A place became free: those who wait for their turn may have it. */
@@ -230,17 +250,20 @@ public final class Supervisor {
     PeerKey own = self;
     for (PeerCase c : cases.values()) {
       if (own != null && !c.isActive() && c.isWanted(nowNanos)) {
-        run.advance(c, around(own), nowNanos);
+        run.advance(c, around(own, c.interest.hasSession()), nowNanos);
       }
     }
   }
 
-  private PeerRun.Surroundings around(PeerKey own) {
-    return new PeerRun.Surroundings(routerUp, hasRoom(), others, own);
+  private PeerRun.Surroundings around(PeerKey own, boolean hasSession) {
+    return new PeerRun.Surroundings(routerUp, hasRoom(hasSession), others, own);
   }
 
-  private boolean hasRoom() {
-    return cases.values().stream().filter(PeerCase::isActive).count() < policy.maxPeers();
+  /** Whether one more may be asked: with a session also in place of those that would give way. */
+  private boolean hasRoom(boolean hasSession) {
+    long taken =
+        cases.values().stream().filter(c -> c.isActive() && !(hasSession && mayGiveWay(c))).count();
+    return taken < policy.maxPeers();
   }
 
   private long deadlineNanos() {
@@ -249,8 +272,10 @@ public final class Supervisor {
     if (stopped || own == null) {
       return earliest;
     }
-    PeerRun.Surroundings around = around(own);
+    PeerRun.Surroundings wanted = around(own, true);
+    PeerRun.Surroundings unasked = around(own, false);
     for (PeerCase c : cases.values()) {
+      PeerRun.Surroundings around = c.interest.hasSession() ? wanted : unasked;
       earliest = Effects.earlier(earliest, run.deadlineNanos(c, around));
     }
     return earliest;
