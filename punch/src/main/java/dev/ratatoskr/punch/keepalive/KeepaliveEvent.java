@@ -12,8 +12,8 @@ public sealed interface KeepaliveEvent {
   record PathDoubted(int pathId) implements KeepaliveEvent {}
 
   /**
-   * The peer wants this path to be the one in use, and it is validated here; or we wanted it, and
-   * the peer has agreed.
+   * On the controlled side: the peer wants this path to be the one in use, and it is validated
+   * here. On the controlling side: we wanted it, and the peer has agreed.
    */
   record PathAgreed(int pathId) implements KeepaliveEvent {}
 

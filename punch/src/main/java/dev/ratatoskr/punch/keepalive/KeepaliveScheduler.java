@@ -150,7 +150,7 @@ public final class KeepaliveScheduler {
     }
   }
 
-  /** As above, and proposes to the peer that this be the path in use: for one side only. */
+  /** As above, and proposes to the peer that this be the path in use: for the controlling side. */
   public void onNominated(int pathId, long nowNanos) {
     PathMonitor monitor = paths.get(pathId);
     if (monitor != null) {

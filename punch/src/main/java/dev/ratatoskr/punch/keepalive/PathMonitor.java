@@ -6,6 +6,7 @@ import dev.ratatoskr.proto.stun.StunMessage;
 import dev.ratatoskr.proto.stun.TransactionId;
 import dev.ratatoskr.punch.StepQueue;
 import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.stun.Probes;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -163,7 +164,7 @@ final class PathMonitor {
         // Who nominates a path that is not validated here means the attempt that found it, and is
         // answered by that, as often as an answer is lost.
         boolean validated = log.rtt().samples() > 0;
-        boolean ours = (validated || !message.useCandidate()) && probes.isAuthenticRequest(stun);
+        boolean ours = (validated || !nominates(message)) && probes.isAuthenticRequest(stun);
         if (ours) {
           onRequest(message, nowNanos);
         }
@@ -180,6 +181,11 @@ final class PathMonitor {
     };
   }
 
+  /** USE-CANDIDATE of the controlled side means nothing: that is a probe as any other. */
+  private boolean nominates(StunMessage message) {
+    return path.role() == Role.CONTROLLED && message.useCandidate();
+  }
+
   private void onRequest(StunMessage message, long nowNanos) {
     out.send(path.portId(), path.remote(), probes.success(message.transactionId(), path.remote()));
     if (state == State.QUIET) {
@@ -193,7 +199,7 @@ final class PathMonitor {
       state = State.UNHEARD;
       timers.set(Timer.PROBE, nowNanos);
     }
-    if (message.useCandidate()) {
+    if (nominates(message)) {
       out.emit(new KeepaliveEvent.PathAgreed(path.id()));
     }
   }

@@ -112,8 +112,11 @@ public final class PunchMemory {
       return true;
     }
 
-    /** Whether the peer may have us send there; over all punches with it. */
-    boolean admitTarget(InetSocketAddress address, long nowNanos) {
+    /**
+     * Whether the peer may have us send there, which then counts; over all punches with it. To be
+     * asked before the first packet to an address that is not probed by a punch under way.
+     */
+    public boolean admitTarget(InetSocketAddress address, long nowNanos) {
       return memory
           .targets
           .computeIfAbsent(peer, name -> new TargetBudget())

@@ -9,6 +9,7 @@ import dev.ratatoskr.proto.UdpPort;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.stun.Credentials;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
 import dev.ratatoskr.simnet.Link;
@@ -51,7 +52,8 @@ class KeepaliveSchedulerTest {
 
     void keep(InetSocketAddress remote, ProbeCredentials credentials) {
       peer = remote;
-      scheduler.onPathAdded(new KeptPath(1, 9, remote, credentials), net.nowNanos());
+      scheduler.onPathAdded(
+          new KeptPath(1, 9, remote, credentials, Role.CONTROLLED), net.nowNanos());
       drain();
     }
 

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.punch.Step;
 import dev.ratatoskr.punch.Timers;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.stun.Credentials;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
 import java.net.InetAddress;
@@ -106,7 +107,7 @@ final class ModelPath {
     }
 
     private void keep(ProbeCredentials credentials) {
-      scheduler.onPathAdded(new KeptPath(1, 9, other.address, credentials), now);
+      scheduler.onPathAdded(new KeptPath(1, 9, other.address, credentials, Role.CONTROLLED), now);
       drain();
     }
 

@@ -55,6 +55,7 @@ final class DirectPaths implements PathTable.Owner {
   private final PeerSession session;
   private final Listener listener;
   private final PathPayload payload;
+  private final Nominations nominations;
   private final Standby standby;
   private final Alternatives alternatives;
   private final Set<PathTable.Entry> former = new HashSet<>();
@@ -65,7 +66,8 @@ final class DirectPaths implements PathTable.Owner {
     this.session = session;
     this.listener = listener;
     payload = new PathPayload(hub, session.key().shortName(), session::onPayload);
-    standby = new Standby(hub, session, this::takeOver);
+    nominations = new Nominations(hub, session, this::onAgreed);
+    standby = new Standby(hub, session, nominations, this::takeOver);
     alternatives = new Alternatives(hub);
   }
 
@@ -118,10 +120,10 @@ final class DirectPaths implements PathTable.Owner {
         || path.isEmpty()
         || isKept(path.get())
         || stun.message().stunClass() != StunClass.REQUEST
-        || !new Probes(entry.nominated.credentials()).isAuthenticRequest(stun)) {
+        || !new Probes(entry.nominated.credentials()).isAuthenticRequest(stun)
+        || !stand(entry, path.get())) {
       return false;
     }
-    stand(entry, path.get());
     return hub.paths().onStun(portId, from, stun, nowNanos);
   }
 
@@ -137,6 +139,7 @@ final class DirectPaths implements PathTable.Owner {
     PathTable.Entry replaced = present;
     PathTable.Entry alternate = standby.remove();
     alternatives.clear();
+    nominations.withdraw();
     use(hub.paths().add(nominated, this, hub.nowNanos()));
     tellPeers(nominated.path().portId());
     outlive(replaced);
@@ -157,13 +160,22 @@ final class DirectPaths implements PathTable.Owner {
 
   private void standBest() {
     PathTable.Entry entry = present;
-    boolean decides = session.role() == QuicEngine.Role.CLIENT;
-    if (decides && entry != null && standby.entry() == null) {
-      alternatives.best(entry.path()).ifPresent(path -> stand(entry, path));
+    if (nominations.controls() && entry != null && standby.entry() == null) {
+      Optional<Path> best = alternatives.best(entry.path());
+      if (best.isPresent() && !stand(entry, best.get())) {
+        alternatives.retryLater(this::standBest);
+      }
     }
   }
 
-  private void stand(PathTable.Entry entry, Path path) {
+  /**
+   * Keeps a path beside the one in use; false when the peer has had us send to too many addresses
+   * lately. The punch that found the path may be hours ago, and what it was admitted for forgotten.
+   */
+  private boolean stand(PathTable.Entry entry, Path path) {
+    if (!hub.memory().of(session.key().toString()).admitTarget(path.remote(), hub.nowNanos())) {
+      return false;
+    }
     PathTable.Entry replaced = standby.remove();
     Nominated like = entry.nominated;
     Nominated other = new Nominated(like.attempt(), path, like.credentials());
@@ -171,6 +183,22 @@ final class DirectPaths implements PathTable.Owner {
     tellPeers(path.portId());
     if (replaced != null) {
       retire(replaced);
+    }
+    return true;
+  }
+
+  /** The standby takes over since the path in use is lost; the peer may not know that yet. */
+  private void takeOverAlone() {
+    takeOver();
+    PathTable.Entry taken = present;
+    if (taken != null) {
+      nominations.propose(taken);
+    }
+  }
+
+  private void onAgreed(PathTable.Entry entry) {
+    if (standby.isEntry(entry)) {
+      standby.onAgreed();
     }
   }
 
@@ -207,6 +235,7 @@ final class DirectPaths implements PathTable.Owner {
   private void retire(PathTable.Entry entry) {
     int portId = entry.path().portId();
     hub.paths().remove(entry, hub.nowNanos());
+    nominations.onRetired(entry);
     tellPeers(portId);
     boolean used = path().filter(path -> path.portId() == portId).isPresent();
     if (!used && !standby.isOn(portId)) {
@@ -269,7 +298,7 @@ final class DirectPaths implements PathTable.Owner {
     }
     if (path().filter(gone).isPresent()) {
       if (standby.isValidated()) {
-        takeOver();
+        takeOverAlone();
         PathTable.Entry left = standby.remove();
         if (left != null) {
           retire(left);
@@ -286,6 +315,7 @@ final class DirectPaths implements PathTable.Owner {
     former.forEach(this::retire);
     former.clear();
     payload.close();
+    nominations.close();
     standby.close();
   }
 
@@ -305,15 +335,11 @@ final class DirectPaths implements PathTable.Owner {
         }
       }
       case KeepaliveEvent.PathDoubted e -> standby.onDoubt(entry);
-      case KeepaliveEvent.PathAgreed e -> {
-        if (standby.isEntry(entry)) {
-          standby.onAgreed();
-        }
-      }
+      case KeepaliveEvent.PathAgreed e -> nominations.onAgreed(entry, inUse);
       case KeepaliveEvent.PathDead e -> {
         long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
         if (inUse && standby.isAlive()) {
-          takeOver();
+          takeOverAlone();
           standby.remove();
           unuse(entry);
         } else if (inUse) {

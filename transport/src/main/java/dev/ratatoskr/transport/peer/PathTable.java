@@ -2,6 +2,7 @@ package dev.ratatoskr.transport.peer;
 
 import dev.ratatoskr.proto.stun.ReceivedStun;
 import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.keepalive.KeepaliveEvent;
 import dev.ratatoskr.punch.keepalive.KeepaliveScheduler;
 import dev.ratatoskr.punch.keepalive.KeepaliveSettings;
@@ -9,6 +10,7 @@ import dev.ratatoskr.punch.keepalive.KeptPath;
 import dev.ratatoskr.punch.keepalive.LearntLifetime;
 import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.peer.PunchEvent.Nominated;
+import dev.ratatoskr.transport.quic.QuicEngine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -50,8 +52,13 @@ final class PathTable {
     /** A QUIC packet came on one of its paths. */
     void onPacket(Entry entry, long nowNanos);
 
-    /** A packet of the peer on one of its paths. */
+    /** Whose paths they are. */
     PeerSession session();
+
+    /** Our role in the punches with that peer. */
+    default Role role() {
+      return session().role() == QuicEngine.Role.CLIENT ? Role.CONTROLLING : Role.CONTROLLED;
+    }
   }
 
   /** A path in use; its owner's handle. */
@@ -109,7 +116,8 @@ final class PathTable {
             entry.id,
             nominated.path().portId(),
             nominated.path().remote(),
-            nominated.credentials()),
+            nominated.credentials(),
+            owner.role()),
         nowNanos);
     pump.run();
     return entry;

@@ -4,7 +4,6 @@ import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.standby.BetterPath;
 import dev.ratatoskr.punch.standby.Handover;
 import dev.ratatoskr.punch.standby.HandoverEvent;
-import dev.ratatoskr.transport.quic.QuicEngine;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Standby {
   private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
 
-  private static final long LEAST_BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Hub hub;
   private final PeerSession session;
+  private final Nominations nominations;
   private final Runnable takeOver;
   private final Handover handover = new Handover();
   private final StepDriver<HandoverEvent> driver;
@@ -31,22 +29,22 @@ final class Standby {
   private PathTable.@Nullable Entry inUse;
   private PathTable.@Nullable Entry entry;
   private long measuredNanos;
-  private long agreedNanos;
 
   /**
    * None yet.
    *
+   * @param nominations tells the peer, where it is ours to tell
    * @param takeOver makes the standby the path in use
    */
-  Standby(Hub hub, PeerSession session, Runnable takeOver) {
+  Standby(Hub hub, PeerSession session, Nominations nominations, Runnable takeOver) {
     this.hub = hub;
     this.session = session;
+    this.nominations = nominations;
     this.takeOver = takeOver;
     driver =
         new StepDriver<>(
             hub.ports(), handover::poll, handover::onTimeout, this::onHandover, session::onFault);
     hub.pump().add(driver);
-    agreedNanos = hub.nowNanos() - LEAST_BETWEEN_NANOS;
   }
 
   /** This one stands by from now on. */
@@ -92,11 +90,6 @@ final class Standby {
     return isValidated() && handover.isStandbyAlive();
   }
 
-  /** Our side decides which of two living paths is used. */
-  private boolean decides() {
-    return session.role() == QuicEngine.Role.CLIENT;
-  }
-
   /** A packet left on the path in use. */
   void onSent(byte[] packet) {
     PathTable.Entry other = entry;
@@ -109,7 +102,7 @@ final class Standby {
     if (handover.takeCopy(now)) {
       copy(other, ByteBuffer.wrap(packet));
     }
-    if (decides() && now - measuredNanos >= BetterPath.MEASURE_NANOS) {
+    if (nominations.controls() && now - measuredNanos >= BetterPath.MEASURE_NANOS) {
       ask(other);
     } else if (news) {
       hub.pump().run();
@@ -152,7 +145,7 @@ final class Standby {
     PathTable.Entry present = inUse;
     Optional<RttEstimate> here = present == null ? Optional.empty() : hub.paths().rtt(present);
     Optional<RttEstimate> there = hub.paths().rtt(measured);
-    if (present == null || !decides() || here.isEmpty() || there.isEmpty()) {
+    if (present == null || !nominations.controls() || here.isEmpty() || there.isEmpty()) {
       return;
     }
     if (better.onSample(
@@ -160,7 +153,7 @@ final class Standby {
             new BetterPath.Measured(measured.path(), there.get().smoothedNanos()))
         && better.isCalm(nowNanos)) {
       better.onStart();
-      hub.paths().ask(measured, true, nowNanos);
+      nominations.propose(measured);
     }
   }
 
@@ -172,16 +165,8 @@ final class Standby {
     }
   }
 
-  /**
-   * Both sides want the standby used, since it is better; or the peer alone, again and again, which
-   * has no effect more than once a second.
-   */
+  /** Both sides want the standby used: it is better, or the peer does not hear us on the other. */
   void onAgreed() {
-    long now = hub.nowNanos();
-    if (now - agreedNanos < LEAST_BETWEEN_NANOS) {
-      return;
-    }
-    agreedNanos = now;
     LOG.info("{}: a better path is used from now on", session.key().shortName());
     better.onTaken(hub.nowNanos());
     takeOver.run();
@@ -205,10 +190,8 @@ final class Standby {
             session.key().shortName(),
             TimeUnit.NANOSECONDS.toMillis(e.silentNanos()));
         takeOver.run();
-        if (decides()) {
-          // So that a peer that sends little follows at once.
-          hub.paths().ask(other, true, hub.nowNanos());
-        }
+        // So that a peer that sends little follows at once.
+        nominations.propose(other);
       }
     }
   }
