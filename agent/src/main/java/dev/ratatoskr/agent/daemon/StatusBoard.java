@@ -9,6 +9,7 @@ import dev.ratatoskr.agent.supervise.DirectPath;
 import dev.ratatoskr.agent.supervise.PeerState;
 import dev.ratatoskr.agent.supervise.PeerStatus;
 import dev.ratatoskr.punch.keepalive.LearntLifetime;
+import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.punch.portmap.PortMapping;
 import dev.ratatoskr.transport.peer.NatView;
 import dev.ratatoskr.transport.peer.PeerConnection;
@@ -41,6 +42,8 @@ final class StatusBoard {
       long nowNanos) {
     Duration age = Duration.ofNanos(nowNanos - peer.stage().sinceNanos());
     ShimCounters counters = run == null ? ShimCounters.NONE : run.counters();
+    Optional<RttEstimate> direct =
+        Optional.ofNullable(connection).flatMap(PeerConnection::directRtt);
     return new BridgeStatus(
         new AgentStatus.Node(peer.key(), peer.address()),
         name,
@@ -49,23 +52,38 @@ final class StatusBoard {
         Optional.ofNullable(peer.path()).map(known -> path(known, connection)),
         new BridgeStatus.Figures(
             connection == null ? Optional.empty() : connection.engineName(),
-            trips(peer, nowNanos),
+            trips(peer, direct, nowNanos),
             connection == null ? OptionalDouble.empty() : connection.directLoss(),
             counters.bytesIn(),
             counters.bytesOut()),
         run == null ? Optional.empty() : run.hiding().map(hiding -> transit(hiding, counters)));
   }
 
-  private static BridgeStatus.RoundTrips trips(PeerStatus peer, long nowNanos) {
+  /**
+   * Round trips.
+   *
+   * @param direct of the path that the connection uses
+   */
+  static BridgeStatus.RoundTrips trips(
+      PeerStatus peer, Optional<RttEstimate> direct, long nowNanos) {
     DirectPath path = peer.path();
     PeerStatus.Mesh mesh = peer.mesh();
     return new BridgeStatus.RoundTrips(
         path == null ? OptionalDouble.empty() : millis(path.rttNanos()),
+        path == null ? OptionalDouble.empty() : jitter(direct),
         millis(mesh.rttNanos()),
         mesh.rttNanos() <= 0
             ? OptionalDouble.empty()
             : OptionalDouble.of((nowNanos - mesh.measuredNanos()) / 1e9),
         millis(mesh.estimateNanos()));
+  }
+
+  /** As far as it is known; unlike a round trip, it may be 0. */
+  private static OptionalDouble jitter(Optional<RttEstimate> direct) {
+    return direct.stream()
+        .flatMapToLong(rtt -> rtt.jitter().nanos().stream())
+        .mapToDouble(nanos -> nanos / 1e6)
+        .findFirst();
   }
 
   private static BridgeStatus.Transit transit(Hiding hiding, ShimCounters counters) {

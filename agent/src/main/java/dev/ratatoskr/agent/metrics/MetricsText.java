@@ -87,6 +87,8 @@ final class MetricsText {
     BridgeStatus.Figures figures = bridge.figures();
     gauge(registry, "ratatoskr.path.rtt", "Round trip over the direct path.", "seconds")
         .with(tags, seconds(figures.trips().directMillis()));
+    gauge(registry, "ratatoskr.path.jitter", "Mean deviation of round trips in a row.", "seconds")
+        .with(tags, seconds(figures.trips().directJitterMillis()));
     gauge(registry, "ratatoskr.mesh.rtt", "Round trip over the mesh.", "seconds")
         .with(tags, seconds(figures.trips().meshMillis()));
     gauge(registry, "ratatoskr.path.loss.ratio", "Lost part of the probes, 0 to 1.", "")

@@ -83,18 +83,21 @@ public record BridgeStatus(
    * Round trips; empty is not known.
    *
    * @param directMillis over the direct path
+   * @param directJitterMillis how much those in a row differ on average
    * @param meshMillis over the mesh, as measured last: before the bridge, where one stands
    * @param meshAgeSeconds how long ago that was
    * @param meshEstimateMillis over the mesh now, by both routers' links into it; of bridges only
    */
   public record RoundTrips(
       OptionalDouble directMillis,
+      OptionalDouble directJitterMillis,
       OptionalDouble meshMillis,
       OptionalDouble meshAgeSeconds,
       OptionalDouble meshEstimateMillis) {
     /** Nothing measured. */
     public static final RoundTrips NONE =
         new RoundTrips(
+            OptionalDouble.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),

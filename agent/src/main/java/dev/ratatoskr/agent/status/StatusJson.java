@@ -75,6 +75,7 @@ public final class StatusJson {
     BridgeStatus.Figures figures = bridge.figures();
     json.put("engine", figures.engine().orElse(null));
     putNumber(json, "rtt_ms", figures.trips().directMillis());
+    putNumber(json, "jitter_ms", figures.trips().directJitterMillis());
     putNumber(json, "mesh_rtt_ms", figures.trips().meshMillis());
     putNumber(json, "mesh_rtt_age_s", figures.trips().meshAgeSeconds());
     putNumber(json, "mesh_estimate_ms", figures.trips().meshEstimateMillis());

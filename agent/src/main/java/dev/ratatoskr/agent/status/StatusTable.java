@@ -14,7 +14,7 @@ public final class StatusTable {
   static final String NO_PEERS =
       "no peers yet: bridges appear when you talk with a node that runs one";
   private static final List<String> HEAD =
-      List.of("PEER", "STATE", "DIRECT", "MESH", "LOSS", "FOR", "PATH", "WHY");
+      List.of("PEER", "STATE", "DIRECT", "MESH", "JITTER", "LOSS", "FOR", "PATH", "WHY");
 
   private StatusTable() {}
 
@@ -83,6 +83,7 @@ public final class StatusTable {
         bridge.path("state").asText("?"),
         millis(bridge.path("rtt_ms")),
         mesh(bridge),
+        millis(bridge.path("jitter_ms")),
         percent(bridge.path("loss")),
         age(bridge.path("since").asText(""), now),
         path.isObject() ? path.path("kind").asText() + " " + path.path("remote").asText() : "-",

@@ -17,7 +17,7 @@ public final class WatchView {
   public static final int LEAST_ROWS = 5;
 
   private static final List<String> HEAD =
-      List.of("PEER", "STATE", "PATH", "DIRECT", "MESH", "LOSS", "SAVED", "FOR");
+      List.of("PEER", "STATE", "PATH", "DIRECT", "MESH", "JITTER", "LOSS", "SAVED", "FOR");
   private static final String BRIDGED = "bridged";
 
   private WatchView() {}
@@ -70,6 +70,7 @@ public final class WatchView {
         bridge.path("path").path("kind").asText("-"),
         StatusTable.millis(bridge.path("rtt_ms")),
         StatusTable.mesh(bridge),
+        StatusTable.millis(bridge.path("jitter_ms")),
         StatusTable.percent(bridge.path("loss")),
         saved(bridge),
         StatusTable.age(bridge.path("since").asText(""), now));

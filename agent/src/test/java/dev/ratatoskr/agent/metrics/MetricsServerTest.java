@@ -92,6 +92,7 @@ class MetricsServerTest {
     BridgeStatus.RoundTrips trips =
         new BridgeStatus.RoundTrips(
             OptionalDouble.of(5.5),
+            OptionalDouble.of(1.5),
             OptionalDouble.of(42),
             OptionalDouble.of(60),
             OptionalDouble.empty());
@@ -142,6 +143,7 @@ class MetricsServerTest {
     has(text, "ratatoskr_bridge_up{name=\"\",peer=\"200:3:0:0:0:0:0:3\"} 0.0");
     has(text, "ratatoskr_bridge_up{name=\"ben\",peer=\"" + BEN + "\"} 0.0");
     has(text, "ratatoskr_path_rtt_seconds" + anna + " 0.0055");
+    has(text, "ratatoskr_path_jitter_seconds" + anna + " 0.0015");
     has(text, "ratatoskr_mesh_rtt_seconds" + anna + " 0.042");
     has(text, "ratatoskr_path_loss_ratio" + anna + " 0.25");
     has(text, "# TYPE ratatoskr_bridge_bytes_total counter");

@@ -25,8 +25,9 @@ class StatusJsonTest {
     assertEquals(
         "{\"key\":\"%s\",\"address\":\"200:1:0:0:0:0:0:1\",\"name\":null,\"state\":\"punching\",\"reason\":\"\","
                 .formatted(KEY)
-            + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"mesh_rtt_ms\":null,"
-            + "\"mesh_rtt_age_s\":null,\"mesh_estimate_ms\":null,\"loss\":null,"
+            + "\"path\":null,\"engine\":null,\"rtt_ms\":null,\"jitter_ms\":null,"
+            + "\"mesh_rtt_ms\":null,\"mesh_rtt_age_s\":null,\"mesh_estimate_ms\":null,"
+            + "\"loss\":null,"
             + "\"since\":\"2026-11-21T02:00:00Z\",\"bytes_in\":0,\"bytes_out\":0,"
             + "\"transit\":null}",
         StatusJson.of(
@@ -49,7 +50,7 @@ class StatusJsonTest {
     BridgeStatus.Figures figures =
         new BridgeStatus.Figures(
             Optional.of("kwik"),
-            trips(6.54321, 42, 70.0625, OptionalDouble.of(31.25)),
+            trips(6.54321, OptionalDouble.of(0.31261), 42, 70.0625, OptionalDouble.of(31.25)),
             OptionalDouble.of(0.001),
             7,
             8);
@@ -61,8 +62,8 @@ class StatusJsonTest {
         json);
     assertTrue(
         json.contains(
-            "\"engine\":\"kwik\",\"rtt_ms\":6.543,\"mesh_rtt_ms\":42.0,\"mesh_rtt_age_s\":70.063,"
-                + "\"mesh_estimate_ms\":31.25,\"loss\":0.001"),
+            "\"engine\":\"kwik\",\"rtt_ms\":6.543,\"jitter_ms\":0.313,\"mesh_rtt_ms\":42.0,"
+                + "\"mesh_rtt_age_s\":70.063,\"mesh_estimate_ms\":31.25,\"loss\":0.001"),
         json);
     String table = StatusTable.of(StatusJson.of(status), SINCE.plusSeconds(300));
     assertEquals(3, table.lines().count(), table);
@@ -71,9 +72,14 @@ class StatusJsonTest {
   }
 
   private static BridgeStatus.RoundTrips trips(
-      double directMillis, double meshMillis, double ageSeconds, OptionalDouble estimateMillis) {
+      double directMillis,
+      OptionalDouble jitterMillis,
+      double meshMillis,
+      double ageSeconds,
+      OptionalDouble estimateMillis) {
     return new BridgeStatus.RoundTrips(
         OptionalDouble.of(directMillis),
+        jitterMillis,
         OptionalDouble.of(meshMillis),
         OptionalDouble.of(ageSeconds),
         estimateMillis);
@@ -81,9 +87,13 @@ class StatusJsonTest {
 
   private static String meshColumn(BridgeStatus.State state, OptionalDouble estimateMillis)
       throws Exception {
+    return afterDirect(state, trips(6, OptionalDouble.empty(), 42, 1, estimateMillis));
+  }
+
+  private static String afterDirect(BridgeStatus.State state, BridgeStatus.RoundTrips trips)
+      throws Exception {
     BridgeStatus.Figures figures =
-        new BridgeStatus.Figures(
-            Optional.empty(), trips(6, 42, 1, estimateMillis), OptionalDouble.empty(), 0, 0);
+        new BridgeStatus.Figures(Optional.empty(), trips, OptionalDouble.empty(), 0, 0);
     String table =
         StatusTable.of(StatusJson.of(status(bridge(state, Optional.empty(), figures))), SINCE);
     String row = table.lines().skip(2).findFirst().orElse("");
@@ -91,13 +101,23 @@ class StatusJsonTest {
   }
 
   @Test
+  void theTableTellsTheJitter() throws Exception {
+    BridgeStatus.RoundTrips trips =
+        trips(6, OptionalDouble.of(0.52), 42, 1, OptionalDouble.empty());
+    assertEquals("42.0 ms  0.5 ms  -     0 s  -", afterDirect(BridgeStatus.State.BRIDGED, trips));
+  }
+
+  @Test
   void theMeshIsMarkedWhereItIsEstimated() throws Exception {
     assertEquals(
-        "~31.3 ms  -     0 s  -", meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.of(31.3)));
+        "~31.3 ms  -       -     0 s  -",
+        meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.of(31.3)));
     assertEquals(
-        "42.0 ms  -     0 s  -", meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.empty()));
+        "42.0 ms  -       -     0 s  -",
+        meshColumn(BridgeStatus.State.BRIDGED, OptionalDouble.empty()));
     assertEquals(
-        "42.0 ms  -     0 s  -", meshColumn(BridgeStatus.State.STANDBY, OptionalDouble.empty()));
+        "42.0 ms  -       -     0 s  -",
+        meshColumn(BridgeStatus.State.STANDBY, OptionalDouble.empty()));
   }
 
   @Test

@@ -15,7 +15,8 @@ class WatchViewTest {
       "'self':{'address':'200:1::1','router_version':'0.5.14','ready':true,'reason':''}";
   private static final String ANNA =
       "{'key':'aaaaaaaabbbb','name':'anna','state':'bridged','path':{'kind':'reflexive'},"
-          + "'rtt_ms':5.04,'mesh_rtt_ms':42.3,'loss':0.012,'since':'2026-11-21T02:00:00Z'}";
+          + "'rtt_ms':5.04,'jitter_ms':0.41,'mesh_rtt_ms':42.3,'loss':0.012,"
+          + "'since':'2026-11-21T02:00:00Z'}";
   private static final String STRANGER =
       "{'key':'ccccccccdddd','name':null,'state':'failed','path':null,"
           + "'rtt_ms':null,'mesh_rtt_ms':40,'loss':null,'since':'2026-11-21T02:04:30Z'}";
@@ -38,10 +39,10 @@ class WatchViewTest {
         List.of(
             "node 200:1::1, router 0.5.14",
             "1 of 3 peers bridged",
-            "PEER      STATE    PATH       DIRECT   MESH     LOSS  SAVED    FOR",
-            "anna      bridged  reflexive  5.0 ms   42.3 ms  1.2%  37.3 ms  5 min",
-            "cccccccc  failed   -          -        40.0 ms  -     -        30 s",
-            "eeeeeeee  standby  host       41.0 ms  40.0 ms  0.0%  -        2 h"),
+            "PEER      STATE    PATH       DIRECT   MESH     JITTER  LOSS  SAVED    FOR",
+            "anna      bridged  reflexive  5.0 ms   42.3 ms  0.4 ms  1.2%  37.3 ms  5 min",
+            "cccccccc  failed   -          -        40.0 ms  -       -     -        30 s",
+            "eeeeeeee  standby  host       41.0 ms  40.0 ms  -       0.0%  -        2 h"),
         view(MANY, STRANGER, ANNA, STANDBY));
   }
 
@@ -49,7 +50,7 @@ class WatchViewTest {
   void aBridgeThatCostsTimeIsNotFlattered() throws Exception {
     String slow = ANNA.replace("42.3", "3.0");
     assertEquals(
-        "anna  bridged  reflexive  5.0 ms  3.0 ms  1.2%  -2.0 ms  5 min",
+        "anna  bridged  reflexive  5.0 ms  3.0 ms  0.4 ms  1.2%  -2.0 ms  5 min",
         view(MANY, slow).getLast());
   }
 
@@ -57,11 +58,11 @@ class WatchViewTest {
   void aBridgeSavesByWhatTheMeshWouldTakeNow() throws Exception {
     String estimated = ANNA.replace("'loss'", "'mesh_estimate_ms':25.3,'loss'");
     assertEquals(
-        "anna  bridged  reflexive  5.0 ms  ~25.3 ms  1.2%  20.3 ms  5 min",
+        "anna  bridged  reflexive  5.0 ms  ~25.3 ms  0.4 ms  1.2%  20.3 ms  5 min",
         view(MANY, estimated).getLast());
     String unknown = ANNA.replace("'loss'", "'mesh_estimate_ms':null,'loss'");
     assertEquals(
-        "anna  bridged  reflexive  5.0 ms  42.3 ms  1.2%  37.3 ms  5 min",
+        "anna  bridged  reflexive  5.0 ms  42.3 ms  0.4 ms  1.2%  37.3 ms  5 min",
         view(MANY, unknown).getLast());
   }
 
@@ -85,6 +86,7 @@ class WatchViewTest {
 
   @Test
   void anAgentThatTellsLessIsShownAllTheSame() throws Exception {
-    assertEquals("?     ?      -     -       -     -     -      -", view(MANY, "{}").getLast());
+    assertEquals(
+        "?     ?      -     -       -     -       -     -      -", view(MANY, "{}").getLast());
   }
 }

@@ -24,6 +24,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BridgeIT {
   private static final double SETTLED_MILLIS = 8;
 
+  /** Those of a bridge, for scripts. */
+  private static final List<String> FIELDS =
+      List.of(
+          "key",
+          "address",
+          "state",
+          "reason",
+          "path",
+          "engine",
+          "rtt_ms",
+          "jitter_ms",
+          "mesh_rtt_ms",
+          "mesh_rtt_age_s",
+          "mesh_estimate_ms",
+          "loss",
+          "since",
+          "bytes_in",
+          "bytes_out");
+
   @ParameterizedTest
   @CsvSource({"SID, IPV4", "TRIXIE, IPV4", "SID, IPV6", "TRIXIE, IPV6"})
   void trafficMovesToTheDirectPath(RouterRelease release, Families families) throws LabException {
@@ -110,22 +129,7 @@ final class BridgeIT {
             assertTrue(states.size() >= 2, "states on the way: " + states);
             JsonNode status = homes.a().agent().statusByCommand();
             assertEquals(homes.a().router().key(), status.at("/self/key").asText());
-            for (String field :
-                List.of(
-                    "key",
-                    "address",
-                    "state",
-                    "reason",
-                    "path",
-                    "engine",
-                    "rtt_ms",
-                    "mesh_rtt_ms",
-                    "mesh_rtt_age_s",
-                    "mesh_estimate_ms",
-                    "loss",
-                    "since",
-                    "bytes_in",
-                    "bytes_out")) {
+            for (String field : FIELDS) {
               assertTrue(status.at("/bridges/0").has(field), field + " in " + status);
             }
             assertEquals(homes.b().router().key(), status.at("/bridges/0/key").asText());

@@ -9,6 +9,7 @@ import dev.ratatoskr.proto.stun.StunAttribute;
 import dev.ratatoskr.proto.stun.StunCodec;
 import dev.ratatoskr.proto.stun.TransactionId;
 import dev.ratatoskr.punch.Step;
+import dev.ratatoskr.punch.check.Role;
 import dev.ratatoskr.punch.stun.Credentials;
 import dev.ratatoskr.punch.stun.ProbeCredentials;
 import dev.ratatoskr.punch.stun.Probes;
@@ -17,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,8 +43,7 @@ final class PathWordsTest {
   private long deadline;
 
   PathWordsTest() {
-    scheduler.onPathAdded(new KeptPath(1, PORT, remote, new ProbeCredentials(ours, theirs)), now);
-    drain();
+    keep(Role.CONTROLLED);
   }
 
   @Test
@@ -95,6 +97,40 @@ final class PathWordsTest {
     assertTrue(events.getLast() instanceof KeepaliveEvent.PathDead, events + "");
     assertTrue(doubted - began < 300 * MILLI, (doubted - began) / MILLI + " ms");
     assertTrue(now - doubted > 150 * MILLI, (now - doubted) / MILLI + " ms");
+  }
+
+  @Test
+  void aPathThatReplacesAnotherBeginsWithoutItsRoundTrips() throws MalformedException {
+    validate();
+    assertEquals(OptionalLong.of(0), scheduler.rtt(1).orElseThrow().jitter().nanos());
+    keep(Role.CONTROLLED);
+    assertEquals(Optional.empty(), scheduler.rtt(1));
+  }
+
+  @Test
+  void aNominationByTheControlledSideIsAProbeAsAnyOther() throws MalformedException {
+    keep(Role.CONTROLLING);
+    validate();
+    assertTrue(nominate());
+    assertEquals(1, sent.size(), "it is answered");
+    assertEquals(List.of(), events, "and has no effect");
+  }
+
+  @Test
+  void theAnswerToOurNominationIsTheAgreement() throws MalformedException {
+    keep(Role.CONTROLLING);
+    validate();
+    scheduler.onNominated(1, now);
+    drain();
+    pass(10 * MILLI);
+    answer(sent.getLast());
+    assertTrue(events.contains(new KeepaliveEvent.PathAgreed(1)), events + "");
+  }
+
+  private void keep(Role role) {
+    scheduler.onPathAdded(
+        new KeptPath(1, PORT, remote, new ProbeCredentials(ours, theirs), role), now);
+    drain();
   }
 
   private boolean nominate() throws MalformedException {

@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.peer;
 import dev.ratatoskr.proto.PeerKey;
 import dev.ratatoskr.proto.rendezvous.wire.Envelope;
 import dev.ratatoskr.punch.check.Path;
+import dev.ratatoskr.punch.keepalive.RttEstimate;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.quic.QuicEngine.Role;
 import dev.ratatoskr.transport.quic.QuicStream;
@@ -10,7 +11,6 @@ import dev.ratatoskr.transport.rendezvous.ControlEvent.EndReason;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * The one connection to a peer, from the first probe to the goodbye. The QUIC link within it may
@@ -37,8 +37,8 @@ public interface PeerConnection {
   /** Our end of the direct path. */
   Optional<InetSocketAddress> directLocal();
 
-  /** The direct path's smoothed round trip in nanoseconds, above 0. */
-  OptionalLong directRttNanos();
+  /** The direct path's round trip; empty without a path, and before a probe on it was answered. */
+  Optional<RttEstimate> directRtt();
 
   /** The lost part of the direct path's last probes, 0 to 1; empty while there were few. */
   OptionalDouble directLoss();

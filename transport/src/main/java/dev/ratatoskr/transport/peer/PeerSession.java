@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -328,8 +327,8 @@ final class PeerSession implements PipedConnection {
   }
 
   @Override
-  public OptionalLong directRttNanos() {
-    return direct.rtt().stream().mapToLong(RttEstimate::smoothedNanos).findFirst();
+  public Optional<RttEstimate> directRtt() {
+    return direct.rtt();
   }
 
   @Override

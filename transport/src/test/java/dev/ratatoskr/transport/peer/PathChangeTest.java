@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.peer;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratatoskr.simnet.Link;
@@ -48,10 +49,11 @@ class PathChangeTest {
     a.run(connection::punch);
     awaitPaths(1);
     awaitMore(transfer, 1_500_000);
-    assertTrue(a.get(() -> connection.directPath().isPresent()));
+    awaitJitter(connection);
 
     scene.net.change(sim -> sim.host("a").link(Link.blackHole()));
     awaitDeaths(1);
+    assertFalse(knowsJitter(connection), "there is no path");
     awaitMore(transfer, 300_000);
 
     scene.net.change(sim -> sim.host("a").link(Link.delayMillis(1)));
@@ -94,6 +96,16 @@ class PathChangeTest {
         "the address of this host changed",
         a.awaitEvent(ConnectionEvent.DirectPathDead.class).reason());
     assertEquals("the peer left it", b.awaitEvent(ConnectionEvent.DirectPathDead.class).reason());
+  }
+
+  private void awaitJitter(PeerConnection connection) {
+    assertTrue(a.get(() -> connection.directPath().isPresent()));
+    await().atMost(Duration.ofSeconds(25)).until(() -> knowsJitter(connection));
+  }
+
+  private boolean knowsJitter(PeerConnection connection) {
+    return a.get(
+        () -> connection.directRtt().stream().anyMatch(rtt -> rtt.jitter().nanos().isPresent()));
   }
 
   private void awaitMore(Transfer transfer, long bytes) {
