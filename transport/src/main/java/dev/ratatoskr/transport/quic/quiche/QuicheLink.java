@@ -281,6 +281,7 @@ final class QuicheLink implements QuicLink {
     if (over.isActive()) {
       pulse.onAsked();
       over.flush();
+      datagrams.onFlushed();
     }
   }
 

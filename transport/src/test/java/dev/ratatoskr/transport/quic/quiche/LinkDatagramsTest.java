@@ -44,8 +44,32 @@ class LinkDatagramsTest {
     assertFalse(datagrams.take(10));
     datagrams.onSent(999);
     assertFalse(datagrams.take(10), "the oldest has not left yet");
-    datagrams.onSent(350);
-    assertTrue(datagrams.take(10) && datagrams.take(11), "two have left");
+    datagrams.onSent(1030);
+    assertTrue(datagrams.take(10), "one has left");
+    assertFalse(datagrams.take(10));
+    datagrams.onSent(300 + 2 + 301 + 32);
+    assertTrue(datagrams.take(10) && datagrams.take(11), "two have left in one packet");
+    assertFalse(datagrams.take(10));
+  }
+
+  @Test
+  void acknowledgementsDoNotCountForDatagramsHoweverMany() {
+    datagrams.onLimit(1200, 1232);
+    assertTrue(datagrams.take(1000) && datagrams.take(1001) && datagrams.take(1002));
+    for (int i = 0; i < 900; i++) {
+      datagrams.onSent(60);
+    }
+    assertFalse(datagrams.take(10));
+  }
+
+  @Test
+  void whatNeverLeavesIsGivenUp() {
+    datagrams.onLimit(1200, 1232);
+    assertTrue(datagrams.take(1000) && datagrams.take(1001) && datagrams.take(1002));
+    for (int i = 0; i < 1000; i++) {
+      datagrams.onSent(60);
+    }
+    assertTrue(datagrams.take(10));
     assertFalse(datagrams.take(10));
   }
 
@@ -66,10 +90,37 @@ class LinkDatagramsTest {
       assertTrue(many.take(100));
     }
     assertEquals(0, many.room());
-    many.onSent(100);
+    many.onSent(132);
     assertEquals(0, told, "not before half of it is free");
-    many.onSent(100 * few);
+    for (int i = 1; i < few; i++) {
+      many.onSent(132);
+    }
     assertEquals(1, told);
+    assertEquals(few, many.room());
+  }
+
+  @Test
+  void whereCongestionControlHoldsThemBackHardlyAnyWait() {
+    LinkDatagrams many = new LinkDatagrams(100, () -> told++);
+    many.onLimit(1200, 1232);
+    int few = many.room();
+    for (int i = 0; i < few; i++) {
+      assertTrue(many.take(1000));
+    }
+    many.onFlushed();
+    assertEquals(0, many.room());
+    for (int i = 0; i < few - 4; i++) {
+      many.onSent(1032);
+    }
+    assertEquals(0, many.room(), "four wait still");
+    assertEquals(0, told);
+    many.onSent(1032);
+    many.onSent(1032);
+    assertEquals(1, told);
+    assertEquals(2, many.room());
+    many.onSent(1032);
+    many.onSent(1032);
+    many.onFlushed();
     assertEquals(few, many.room());
   }
 }
