@@ -122,6 +122,13 @@ final class BridgeRun {
     }
   }
 
+  /** Another path carries the connection. */
+  void onPath() {
+    if (shim != null) {
+      shim.onPath();
+    }
+  }
+
   /** What the present shim passed on. */
   ShimCounters counters() {
     return shim == null ? ShimCounters.NONE : shim.counters();

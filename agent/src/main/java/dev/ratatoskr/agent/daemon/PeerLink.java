@@ -66,8 +66,10 @@ final class PeerLink {
       case ConnectionEvent.OverlayRtt sample ->
           supervisor.accept(new PeerEvent.MeshRtt(sample.rttNanos()));
       case ConnectionEvent.PunchOffered offered -> supervisor.accept(new PeerEvent.PunchOffered());
-      case ConnectionEvent.DirectPath found ->
-          supervisor.accept(new PeerEvent.PathFound(path(found.path())));
+      case ConnectionEvent.DirectPath found -> {
+        bridge.onPath();
+        supervisor.accept(new PeerEvent.PathFound(path(found.path())));
+      }
       case ConnectionEvent.DirectRtt sample ->
           supervisor.accept(new PeerEvent.PathRtt(sample.smoothedNanos(), sample.latestNanos()));
       case ConnectionEvent.PunchFailed failed ->

@@ -71,6 +71,11 @@ final class LaneRun {
     turn();
   }
 
+  /** Another path carries the connection: what was learnt of the last one holds no more. */
+  void onPath() {
+    rate.onPath(place.clock().nanoTime());
+  }
+
   /** Nothing happens any more. Idempotent. */
   void close() {
     if (!closed) {
@@ -121,6 +126,10 @@ final class LaneRun {
       long due = sender.deadlineNanos(now);
       if (due - now > 0) {
         return due;
+      }
+      if (room <= 0) {
+        // Who was told of some is not told of more.
+        room = port.room();
       }
       if (room <= 0) {
         // The connection says when there is room.

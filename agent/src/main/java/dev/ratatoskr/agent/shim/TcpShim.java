@@ -137,6 +137,14 @@ public final class TcpShim {
     }
   }
 
+  /** Another path carries the connection. */
+  public void onPath() {
+    LaneRun run = lane;
+    if (run != null && !ended) {
+      run.onPath();
+    }
+  }
+
   /**
    * Keeps the bridge out of the routers' tree: what our router measures the link by waits 100 ms on
    * its way to the peer. To be called before the router is told of the port.

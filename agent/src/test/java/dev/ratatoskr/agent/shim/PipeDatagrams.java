@@ -16,6 +16,10 @@ final class PipeDatagrams implements PeerDatagrams {
   private final double loss;
   private final Random random;
   private @Nullable Consumer<ByteBuffer> receiver;
+  private int most = Integer.MAX_VALUE;
+  private Runnable onRoom = () -> {};
+  private int waiting;
+  private boolean refused;
   int lost;
   int copies;
   long allowed;
@@ -30,6 +34,21 @@ final class PipeDatagrams implements PeerDatagrams {
     receiver = other;
   }
 
+  /** So many wait here at most; after there was no room, half of it being free is told. */
+  void narrow(int datagrams, Runnable onRoomAgain) {
+    most = datagrams;
+    onRoom = onRoomAgain;
+  }
+
+  private void arrive(Consumer<ByteBuffer> to, ByteBuffer payload) {
+    waiting--;
+    to.accept(payload);
+    if (refused && waiting <= most / 2) {
+      refused = false;
+      onRoom.run();
+    }
+  }
+
   @Override
   public boolean send(ByteBuffer payload) {
     copies += LaneHeader.isCopy(payload) ? 1 : 0;
@@ -39,7 +58,8 @@ final class PipeDatagrams implements PeerDatagrams {
       return true;
     }
     ByteBuffer copy = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
-    loop.execute(() -> to.accept(copy));
+    waiting++;
+    loop.execute(() -> arrive(to, copy));
     return true;
   }
 
@@ -58,6 +78,8 @@ final class PipeDatagrams implements PeerDatagrams {
     if (allowed == 0) {
       throw new AssertionError("the engine was not told of the first window");
     }
-    return Integer.MAX_VALUE;
+    int room = Math.max(0, most - waiting);
+    refused |= room == 0;
+    return room;
   }
 }

@@ -234,6 +234,20 @@ class TcpShimTest {
     assertEquals(200, onLoop(pair.bea::counters).framesIn());
   }
 
+  /** Nothing comes back that would wake the lane by chance. */
+  @Test
+  void aLargeFrameGoesOnWhenThereIsRoomAgain() throws Exception {
+    Pair pair = openLanes(0);
+    annPipe().narrow(4, pair.ann::onDatagramRoom);
+    ((PipeDatagrams) beaDatagrams.orElseThrow()).to(payload -> {});
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    RouterFrame large = Routers.traffic(20_000);
+    ann.getOutputStream().write(Routers.bytes(large.bytes()));
+    assertEquals(large, readFrame(bea, new FrameDecoder()));
+  }
+
   @Test
   void aLostDatagramCostsItsFrameAndNothingElse() throws Exception {
     openLanes(0.03);

@@ -35,6 +35,11 @@ final class Contest {
     question.begin(nowNanos);
   }
 
+  /** Nobody is known to fill it any more. */
+  void end() {
+    on = false;
+  }
+
   boolean isOn() {
     return on;
   }
@@ -61,13 +66,15 @@ final class Contest {
       on = false;
       return;
     }
-    long roundTrip = path.roundTripNanos();
+    long roundTrip = Math.max(path.roundTripNanos(), RateControl.LEAST_RTT_NANOS);
     if (path.lostLately()) {
       window.onLost(roundTrip, nowNanos);
     } else if (question.isDue(nowNanos) && window.isSettled(roundTrip, nowNanos)) {
       question.ask(Math.min(window.bytesPerSecond, path.delivered()), path, nowNanos);
     } else if (limited && !question.isOpen()) {
-      window.grow(roundTrip, nowNanos);
+      window.grow(roundTrip, 2 * path.delivered(), nowNanos);
+    } else {
+      window.rest(nowNanos);
     }
     window.grownNanos = nowNanos;
   }
@@ -85,12 +92,19 @@ final class Contest {
     private double most;
 
     private long cutNanos;
+
+    /**
+     * Growth counts from here: the last cut, and later by all the time that was not made use of.
+     */
+    private long epochNanos;
+
     private long grownNanos;
 
     void begin(double rate, long roundTripNanos, long nowNanos) {
       bytesPerSecond = rate;
       most = segments(roundTripNanos);
       cutNanos = nowNanos;
+      epochNanos = nowNanos;
       grownNanos = nowNanos;
     }
 
@@ -104,6 +118,7 @@ final class Contest {
         most = segments(roundTripNanos);
         bytesPerSecond *= BETA;
         cutNanos = nowNanos;
+        epochNanos = nowNanos;
       }
     }
 
@@ -112,12 +127,19 @@ final class Contest {
       return nowNanos - cutNanos > 2 * roundTripNanos;
     }
 
-    void grow(long roundTripNanos, long nowNanos) {
+    /** What was not made use of is no reason to send more (RFC 9438 section 5.8). */
+    void rest(long nowNanos) {
+      epochNanos += nowNanos - grownNanos;
+    }
+
+    /** Up to the given rate, that is: what is far above what arrives is no bound. */
+    void grow(long roundTripNanos, double bound, long nowNanos) {
       double roundTrips = (double) (nowNanos - grownNanos) / roundTripNanos;
       double friendly = segments(roundTripNanos) + FRIENDLY_SEGMENTS * roundTrips;
-      double since = (nowNanos - cutNanos) / 1e9 - Math.cbrt(most * (1 - BETA) / C);
+      double since = (nowNanos - epochNanos) / 1e9 - Math.cbrt(most * (1 - BETA) / C);
       double cubic = C * Math.pow(since, 3) + most;
-      bytesPerSecond = Math.max(friendly, cubic) * SEGMENT_BYTES * 1e9 / roundTripNanos;
+      double next = Math.max(friendly, cubic) * SEGMENT_BYTES * 1e9 / roundTripNanos;
+      bytesPerSecond = Math.max(bytesPerSecond, Math.min(next, bound));
     }
   }
 

@@ -20,7 +20,7 @@ final class PathSense {
   private static final long USUAL_ROUND_TRIP_NANOS = 50_000_000L;
 
   private final SentLog sent = new SentLog();
-  private final PathDelay delay = new PathDelay();
+  private PathDelay delay = new PathDelay();
   private final Delivery delivery = new Delivery();
   private final ArrivalClock arrivals = new ArrivalClock();
   private long roundTripNanos = USUAL_ROUND_TRIP_NANOS;
@@ -29,6 +29,9 @@ final class PathSense {
   private boolean lostLately;
   private boolean heard;
   private int last;
+
+  private boolean moved;
+  private long movedNanos;
 
   void onSent(int sequence, int bytes, long nowNanos) {
     sent.add(sequence, bytes, nowNanos);
@@ -51,7 +54,10 @@ final class PathSense {
     double lost = report.expected() == 0 ? 0 : (double) report.lost() / report.expected();
     loss += (lost - loss) * LOSS_GAIN;
     lostLately = report.lost() > 0;
-    delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
+    if (isOfThisPath(sentNanos)) {
+      delay.onSample(leastDelay(report, arrivedNanos, arrivedNanos - sentNanos), nowNanos);
+      moved = false;
+    }
     delivery.onSample(sent.bytesThrough(newest), 1 - lost, arrivedNanos, limited);
     burst = burst(report);
     roundTripNanos = nowNanos - sentNanos;
@@ -85,7 +91,7 @@ final class PathSense {
     for (LaneReport.Arrival arrival : report.earlier()) {
       long sentNanos = sent.find(arrival.sequence());
       long before = (report.arrivalMicros() - arrival.micros()) * NANOS_PER_MICRO;
-      if (sentNanos != SentLog.UNKNOWN && before >= 0) {
+      if (sentNanos != SentLog.UNKNOWN && before >= 0 && isOfThisPath(sentNanos)) {
         least = Math.min(least, newestNanos - before - sentNanos);
       }
     }
@@ -118,6 +124,17 @@ final class PathSense {
   /** The part lost lately, 0 to 1. */
   double loss() {
     return loss;
+  }
+
+  /** Another path has other delays; what is on its way tells still of the last one. */
+  void onPath(long nowNanos) {
+    delay = new PathDelay();
+    moved = true;
+    movedNanos = nowNanos;
+  }
+
+  private boolean isOfThisPath(long sentNanos) {
+    return !moved || sentNanos - movedNanos >= 0;
   }
 
   /** See {@link PathDelay#keepLeast}. */

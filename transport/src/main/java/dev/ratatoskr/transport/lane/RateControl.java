@@ -70,7 +70,7 @@ public final class RateControl {
   private static final long FEEDBACK_NANOS = 50_000_000L;
 
   /** Growth by round trips shorter than the reports' would outrun them. */
-  private static final long LEAST_RTT_NANOS = 25_000_000L;
+  static final long LEAST_RTT_NANOS = 25_000_000L;
 
   /** Delivery below this part of the rate says that the path has become slower. */
   private static final double SLOWED = 0.9;
@@ -183,14 +183,28 @@ public final class RateControl {
     set(contest.bytesPerSecond(now));
     if (!contest.isOn()) {
       path.keepLeast(false);
-      // The bound may have been far above what was sent.
-      set(Math.min(rate, Math.max(path.delivered(), UNKNOWN_FITS * rate)));
-      known = rate;
-      standing = 0;
-      calmRoundTrips = 0;
-      holdUntilNanos = now;
-      grownNanos = now;
+      // What was never delivered is not known to fit.
+      double seen = path.delivered();
+      set(Math.min(rate, Math.max(seen, Math.min(UNKNOWN_FITS * rate, 2 * seen))));
+      beginAnew(now);
     }
+  }
+
+  private void beginAnew(long now) {
+    known = rate;
+    standing = 0;
+    draining = false;
+    calmRoundTrips = 0;
+    holdUntilNanos = now;
+    grownNanos = now;
+  }
+
+  /** Another path: delays are other ones, and nobody is known to fill its queue. */
+  public void onPath(long nowNanos) {
+    path.onPath(nowNanos);
+    path.keepLeast(false);
+    contest.end();
+    beginAnew(nowNanos);
   }
 
   /** What may be sent, in bytes per second. */

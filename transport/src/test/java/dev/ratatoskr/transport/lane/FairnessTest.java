@@ -3,6 +3,7 @@ package dev.ratatoskr.transport.lane;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,7 +46,9 @@ final class FairnessTest {
     assertTrue(alone.inside() >= 0.85, "alone " + alone);
     assertTrue(again.inside() >= 0.85, "alone again " + again);
     assertTrue(again.meanQueueMillis() <= 10, "alone again " + again);
-    assertTrue(shares.insideOfBoth() >= 0.25, "the lane starves: " + shares);
+    // With long queues a download finds its part in minutes only.
+    double least = queueMillis > 100 ? 0.15 : 0.25;
+    assertTrue(shares.insideOfBoth() >= least, "the lane starves: " + shares);
     assertTrue(shares.insideOfBoth() <= 0.7, "the lane bullies: " + shares);
   }
 
@@ -59,5 +62,17 @@ final class FairnessTest {
     tell("joins, queue " + queueMillis + " ms", shares);
     assertTrue(shares.insideOfBoth() >= 0.2, "the lane starves: " + shares);
     assertTrue(shares.insideOfBoth() <= 0.7, "the lane bullies: " + shares);
+  }
+
+  @Test
+  void aLongerPathIsNoQueue() {
+    SharedLine line = new SharedLine(20, 22, 100);
+    line.run(10);
+    line.moveTo(62);
+    line.run(3);
+    SharedLine.Shares after = line.run(10);
+    tell("on a longer path", after);
+    assertTrue(after.inside() >= 0.75, "on a longer path " + after);
+    assertTrue(after.meanQueueMillis() <= 10, "on a longer path " + after);
   }
 }

@@ -17,7 +17,7 @@ final class SharedLine {
   private static final int SEGMENT = 1280;
   private static final int DATAGRAM = 1400;
 
-  private final Shape shape;
+  private Shape shape;
   private final Frames frames = new Frames();
   private final LaneSender sender = new LaneSender(0, Redundancy.off());
   private final LaneReceiver far = new LaneReceiver(0);
@@ -49,6 +49,12 @@ final class SharedLine {
   /** The other download begins, or ends. */
   void other(boolean present) {
     beside = present ? new Beside() : null;
+  }
+
+  /** Another path carries the lane, whose delay is another. */
+  void moveTo(double rttMillis) {
+    shape = new Shape(shape.bytesPerSecond, (long) (rttMillis / 2 * MILLI), shape.queueNanos);
+    control.onPath(now);
   }
 
   Shares run(double seconds) {

@@ -106,6 +106,9 @@ final class LinkDatagrams {
       waiting.remove();
       oldest = waiting.peek();
     }
+    if (waiting.isEmpty()) {
+      few = FEW;
+    }
     if (refused && waiting.size() <= few / 2) {
       refused = false;
       onRoom.run();

@@ -123,4 +123,20 @@ class LinkDatagramsTest {
     many.onFlushed();
     assertEquals(few, many.room());
   }
+
+  @Test
+  void onceAllHaveLeftTheyAreNotHeldBackAnyMore() {
+    LinkDatagrams many = new LinkDatagrams(100, () -> told++);
+    many.onLimit(1200, 1232);
+    int few = many.room();
+    for (int i = 0; i < 5; i++) {
+      assertTrue(many.take(1000));
+    }
+    // Within a reading loop the packets leave after the flush.
+    many.onFlushed();
+    for (int i = 0; i < 5; i++) {
+      many.onSent(1032);
+    }
+    assertEquals(few, many.room());
+  }
 }
