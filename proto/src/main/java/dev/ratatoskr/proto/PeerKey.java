@@ -2,6 +2,7 @@ package dev.ratatoskr.proto;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -47,6 +48,22 @@ public final class PeerKey implements Comparable<PeerKey> {
   /** The 32 bytes, a copy. */
   public byte[] toByteArray() {
     return bytes.clone();
+  }
+
+  /** Writes the 32 bytes and moves the position behind them. */
+  public void writeTo(ByteBuffer out) {
+    out.put(bytes);
+  }
+
+  /**
+   * Whether these bytes are the key's.
+   *
+   * @param from where the 32 begin; what does not hold so many is another key
+   */
+  public boolean isAt(byte[] in, int from) {
+    return from >= 0
+        && in.length - from >= SIZE_BYTES
+        && Arrays.equals(bytes, 0, SIZE_BYTES, in, from, from + SIZE_BYTES);
   }
 
   /** The node's address in 200::/8; the network delivers from it only what this key has sent. */

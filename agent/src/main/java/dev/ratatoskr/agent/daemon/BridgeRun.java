@@ -6,6 +6,7 @@ import dev.ratatoskr.agent.bridge.BridgeEvent;
 import dev.ratatoskr.agent.bridge.BridgeSettings;
 import dev.ratatoskr.agent.bridge.Hiding;
 import dev.ratatoskr.agent.bridge.RouterPeer;
+import dev.ratatoskr.agent.shim.LaneTerms;
 import dev.ratatoskr.agent.shim.ParkedStream;
 import dev.ratatoskr.agent.shim.ShimCounters;
 import dev.ratatoskr.agent.shim.ShimSpec;
@@ -41,7 +42,7 @@ final class BridgeRun {
   private @Nullable ParkedStream parked;
   private @Nullable ShimSpec awaitsStream;
   private @Nullable TcpShim shim;
-  private boolean lane;
+  private Set<String> common = Set.of();
 
   /**
    * No bridge yet.
@@ -104,8 +105,8 @@ final class BridgeRun {
   }
 
   /** What both agents can do; for the bridges from now on. */
-  void onFeatures(Set<String> common) {
-    lane = Features.hasLane(common);
+  void onFeatures(Set<String> both) {
+    common = both;
   }
 
   /** A datagram of the peer: the present bridge's lane, or too late. */
@@ -231,9 +232,12 @@ final class BridgeRun {
     return new TcpShim.Place(
         loop.eventLoop(),
         loop,
-        lane ? Optional.of(connection.datagrams()) : Optional.empty(),
-        site.redundancy,
+        Features.hasLane(common) ? Optional.of(terms()) : Optional.empty(),
         new ShimEvents());
+  }
+
+  private LaneTerms terms() {
+    return new LaneTerms(connection.datagrams(), site.redundancy, Features.hasShortTraffic(common));
   }
 
   /** What the shim tells. */

@@ -4,6 +4,7 @@ import dev.ratatoskr.proto.MalformedException;
 import dev.ratatoskr.proto.lane.LaneHeader;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.SessionKey;
+import dev.ratatoskr.proto.router.ShortTraffic;
 import dev.ratatoskr.transport.lane.LaneReceiver;
 import dev.ratatoskr.transport.lane.LaneSender;
 import dev.ratatoskr.transport.lane.LaneStep;
@@ -26,8 +27,9 @@ final class LaneRun {
 
   private final TcpShim.Place place;
   private final PeerDatagrams port;
-  private final SessionKey unreadable;
-  private final Consumer<byte[]> onFrame;
+  private final boolean shortens;
+  private final SessionKey ours;
+  private final Consumer<ByteBuffer> onFrame;
   private final LaneSender sender;
   private final LaneReceiver receiver;
   private final RateControl rate;
@@ -38,15 +40,16 @@ final class LaneRun {
   /**
    * A lane that has carried nothing.
    *
-   * @param onFrame takes what arrives, whole and in order, its own from then on
+   * @param onFrame takes the frames that arrive, in order, each before it returns
    */
-  LaneRun(TcpShim.Place place, PeerDatagrams port, ShimSpec spec, Consumer<byte[]> onFrame) {
+  LaneRun(TcpShim.Place place, LaneTerms terms, ShimSpec spec, Consumer<ByteBuffer> onFrame) {
     this.place = place;
-    this.port = port;
-    this.unreadable = new SessionKey(spec.self(), spec.peer());
+    this.port = terms.port();
+    this.shortens = terms.shortens();
+    this.ours = spec.outward();
     this.onFrame = onFrame;
     int lane = (int) spec.bridgeId() & 0xff;
-    this.sender = new LaneSender(lane, place.redundancy().create());
+    this.sender = new LaneSender(lane, terms.redundancy().create());
     this.receiver = new LaneReceiver(lane);
     this.rate = new RateControl(place.clock().nanoTime());
     // Else the first window would wait in an engine that begins with less.
@@ -56,7 +59,9 @@ final class LaneRun {
   /** A frame of Traffic for the peer. */
   void send(RouterFrame frame) {
     long now = place.clock().nanoTime();
-    sender.onFrame(keyOf(frame), frame.bytes(), now);
+    boolean isOurs = frame.isTrafficOf(ours);
+    SessionKey key = isOurs ? ours : keyOf(frame);
+    sender.onFrame(key, isOurs && shortens ? ShortTraffic.of(frame, ours) : frame.bytes(), now);
     arm(sendWhatMay(now), now);
   }
 
@@ -100,7 +105,7 @@ final class LaneRun {
   private long hear(long now) {
     while (!closed) {
       switch (receiver.poll(now)) {
-        case LaneStep.Deliver deliver -> onFrame.accept(copyOf(deliver.frame()));
+        case LaneStep.Deliver deliver -> onFrame.accept(deliver.frame());
         case LaneStep.Send report -> port.send(report.datagram());
         case LaneStep.Reported reported -> {
           sender.onReport(reported.report(), now);
@@ -187,13 +192,7 @@ final class LaneRun {
       return frame.sessionKey();
     } catch (MalformedException e) {
       // The far router will judge it; here it only needs a place in the round.
-      return unreadable;
+      return ours;
     }
-  }
-
-  private static byte[] copyOf(ByteBuffer frame) {
-    byte[] bytes = new byte[frame.remaining()];
-    frame.get(bytes);
-    return bytes;
   }
 }

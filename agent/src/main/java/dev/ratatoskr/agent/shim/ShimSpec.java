@@ -1,6 +1,7 @@
 package dev.ratatoskr.agent.shim;
 
 import dev.ratatoskr.proto.PeerKey;
+import dev.ratatoskr.proto.router.SessionKey;
 
 /**
  * Who may meet through a shim.
@@ -17,6 +18,16 @@ public record ShimSpec(long bridgeId, PeerKey self, PeerKey peer, String passwor
     if (password.isEmpty() || password.length() > MAX_PASSWORD_CHARS) {
       throw new IllegalArgumentException("password of " + password.length() + " characters");
     }
+  }
+
+  /** The session of what our node sends to the peer's. */
+  SessionKey outward() {
+    return new SessionKey(self, peer);
+  }
+
+  /** The session of what the peer's node sends to ours. */
+  SessionKey inward() {
+    return new SessionKey(peer, self);
   }
 
   /** Without the password. */

@@ -31,7 +31,7 @@ final class Splice {
   private final Deque<RouterMessage> waiting = new ArrayDeque<>();
   private @Nullable RouterGate fromRouter;
   private int waitingBytes;
-  private final LaneInflow fromLane = new LaneInflow();
+  private final LaneInflow fromLane;
   private final StrangerCount strangers;
   private @Nullable SignatureDelay delay;
   private boolean ended;
@@ -39,6 +39,7 @@ final class Splice {
   Splice(ShimSpec spec, Ends ends) {
     this.fromPeer = new RouterGate(spec.peer(), spec.password());
     this.strangers = new StrangerCount(spec);
+    this.fromLane = new LaneInflow(spec.inward());
     this.ends = ends;
   }
 
@@ -146,9 +147,9 @@ final class Splice {
    * One frame by the lane. It waits until the stream has delivered the peer's handshake, and it is
    * dropped where the router takes no more: Traffic that waits is worth nothing.
    *
-   * @param frame kept
+   * @param frame whole or in its short form, position to limit; copied
    */
-  void onLaneFrame(byte[] frame) {
+  void onLaneFrame(ByteBuffer frame) {
     if (ended) {
       return;
     }

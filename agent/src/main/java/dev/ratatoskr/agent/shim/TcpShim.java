@@ -5,8 +5,6 @@ import dev.ratatoskr.proto.NanoClock;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterMessage;
 import dev.ratatoskr.transport.io.DeepestCause;
-import dev.ratatoskr.transport.lane.RedundancyChoice;
-import dev.ratatoskr.transport.peer.PeerDatagrams;
 import dev.ratatoskr.transport.quic.QuicStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -57,8 +55,8 @@ public final class TcpShim {
     this.warmUp = new StreamWarmUp(spec.bridgeId(), opener, stream::write);
     this.lane =
         place
-            .datagrams()
-            .map(port -> new LaneRun(place, port, spec, splice::onLaneFrame))
+            .lane()
+            .map(terms -> new LaneRun(place, terms, spec, splice::onLaneFrame))
             .orElse(null);
     this.holds = new HoldTimer(place, this::onHeldTime);
   }
@@ -68,16 +66,11 @@ public final class TcpShim {
    *
    * @param loop the Netty loop that is the endpoint's loop
    * @param clock of the same loop
-   * @param datagrams for the lane; empty where Traffic goes on the stream
-   * @param redundancy whether the lane repeats small frames
+   * @param lane empty where Traffic goes on the stream
    * @param listener is told what happens
    */
   public record Place(
-      EventLoop loop,
-      NanoClock clock,
-      Optional<PeerDatagrams> datagrams,
-      RedundancyChoice redundancy,
-      Listener listener) {}
+      EventLoop loop, NanoClock clock, Optional<LaneTerms> lane, Listener listener) {}
 
   /** What happens to a shim. Thread: the loop. */
   public interface Listener {

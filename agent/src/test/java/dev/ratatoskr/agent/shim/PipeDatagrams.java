@@ -20,6 +20,7 @@ final class PipeDatagrams implements PeerDatagrams {
   private Runnable onRoom = () -> {};
   private int waiting;
   private boolean refused;
+  int first;
   int lost;
   int copies;
   long allowed;
@@ -51,6 +52,7 @@ final class PipeDatagrams implements PeerDatagrams {
 
   @Override
   public boolean send(ByteBuffer payload) {
+    first = first == 0 ? payload.remaining() : first;
     copies += LaneHeader.isCopy(payload) ? 1 : 0;
     Consumer<ByteBuffer> to = receiver;
     if (random.nextDouble() < loss || to == null) {

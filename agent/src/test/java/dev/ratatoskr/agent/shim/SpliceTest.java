@@ -12,6 +12,7 @@ import dev.ratatoskr.proto.router.FrameType;
 import dev.ratatoskr.proto.router.RouterFrame;
 import dev.ratatoskr.proto.router.RouterHandshake;
 import dev.ratatoskr.proto.router.RouterMessage;
+import dev.ratatoskr.proto.router.ShortTraffic;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -120,12 +121,12 @@ class SpliceTest {
   @Test
   void whatComesByTheLaneWaitsForThePeersHandshake() throws MalformedException {
     RouterFrame traffic = Routers.traffic(300);
-    splice.onLaneFrame(Routers.bytes(traffic.bytes()));
+    splice.onLaneFrame(traffic.bytes());
     routerComes();
     assertEquals(0, sides.router.size());
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     assertArrayEquals(joined(Routers.handshake(PEER), traffic), sides.router.toByteArray());
-    splice.onLaneFrame(Routers.bytes(traffic.bytes()));
+    splice.onLaneFrame(traffic.bytes());
     assertArrayEquals(
         joined(Routers.handshake(PEER), traffic, traffic), sides.router.toByteArray());
     assertEquals(2, splice.counters(0).framesIn());
@@ -136,18 +137,18 @@ class SpliceTest {
     routerComes();
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     sides.routerTakesMore = false;
-    byte[] traffic = Routers.bytes(Routers.traffic(300).bytes());
-    splice.onLaneFrame(traffic);
+    RouterFrame traffic = Routers.traffic(300);
+    splice.onLaneFrame(traffic.bytes());
     int full = sides.router.size();
-    splice.onLaneFrame(traffic);
+    splice.onLaneFrame(traffic.bytes());
     assertEquals(full, sides.router.size());
     RouterFrame keepalive = RouterFrame.of(FrameType.KEEPALIVE, new byte[0]);
     splice.onPeerBytes(keepalive.bytes());
     assertEquals(full + keepalive.sizeBytes(), sides.router.size());
     sides.routerTakesMore = true;
     splice.onRouterWritable(true);
-    splice.onLaneFrame(traffic);
-    assertEquals(full + keepalive.sizeBytes() + traffic.length, sides.router.size());
+    splice.onLaneFrame(traffic.bytes());
+    assertEquals(full + keepalive.sizeBytes() + traffic.sizeBytes(), sides.router.size());
   }
 
   @Test
@@ -155,15 +156,27 @@ class SpliceTest {
     routerComes();
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     RouterFrame announce = RouterFrame.of(FrameType.ANNOUNCE, new byte[200]);
-    splice.onLaneFrame(Routers.bytes(announce.bytes()));
+    splice.onLaneFrame(announce.bytes());
     assertEquals(1, sides.ends.size());
   }
 
   @Test
+  void thePeersOwnTrafficMayComeInItsShortForm() throws MalformedException {
+    routerComes();
+    splice.onPeerBytes(Routers.handshake(PEER).bytes());
+    RouterFrame theirs = Routers.traffic(PEER, SELF);
+    splice.onLaneFrame(ShortTraffic.of(theirs, Routers.spec(SELF, PEER).inward()));
+    assertArrayEquals(joined(Routers.handshake(PEER), theirs), sides.router.toByteArray());
+    assertEquals(0, splice.counters(0).strangers());
+    splice.onLaneFrame(ByteBuffer.wrap(new byte[] {0, 1, 2}));
+    assertEquals(1, sides.ends.size(), "a path without an end");
+  }
+
+  @Test
   void fewFramesWaitForTheHandshakes() throws MalformedException {
-    byte[] traffic = Routers.bytes(Routers.traffic(1400).bytes());
+    RouterFrame traffic = Routers.traffic(1400);
     for (int i = 0; i < 1000; i++) {
-      splice.onLaneFrame(traffic.clone());
+      splice.onLaneFrame(traffic.bytes());
     }
     routerComes();
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
@@ -312,14 +325,14 @@ class SpliceTest {
     splice.onPeerBytes(Routers.handshake(PEER).bytes());
     splice.onRouterBytes(Routers.traffic(SELF, PEER).bytes(), 0);
     splice.onPeerBytes(Routers.traffic(PEER, SELF).bytes());
-    splice.onLaneFrame(Routers.bytes(Routers.traffic(PEER, SELF).bytes()));
+    splice.onLaneFrame(Routers.traffic(PEER, SELF).bytes());
     splice.onRouterBytes(RouterFrame.of(FrameType.ANNOUNCE, new byte[100]).bytes(), 0);
     assertEquals(0, splice.counters(0).strangers());
     splice.onRouterBytes(Routers.traffic(3, PEER).bytes(), 0);
     assertEquals(1, splice.counters(0).strangers());
     splice.onPeerBytes(Routers.traffic(PEER, 3).bytes());
     assertEquals(2, splice.counters(0).strangers());
-    splice.onLaneFrame(Routers.bytes(Routers.traffic(3, 4).bytes()));
+    splice.onLaneFrame(Routers.traffic(3, 4).bytes());
     assertEquals(3, splice.counters(0).strangers());
     sides.hasLane = true;
     splice.onRouterBytes(Routers.traffic(3, 4).bytes(), 0);

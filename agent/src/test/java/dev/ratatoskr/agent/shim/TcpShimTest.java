@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.proto.lane.LaneHeader;
 import dev.ratatoskr.proto.router.FrameDecoder;
 import dev.ratatoskr.proto.router.FrameType;
 import dev.ratatoskr.proto.router.RouterFrame;
@@ -32,6 +33,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two shims over real loopback sockets, joined by a stream in memory. */
 class TcpShimTest {
@@ -47,6 +50,7 @@ class TcpShimTest {
   private Optional<PeerDatagrams> annDatagrams = Optional.empty();
   private Optional<PeerDatagrams> beaDatagrams = Optional.empty();
   private RedundancyChoice redundancy = RedundancyChoice.AUTO;
+  private boolean shortens = true;
   private final List<Socket> sockets = new ArrayList<>();
 
   private static final class Log implements TcpShim.Listener {
@@ -81,16 +85,20 @@ class TcpShimTest {
           ParkedStream beaParked = beaStream.park();
           TcpShim ann =
               TcpShim.onOpened(
-                  new TcpShim.Place(loop.eventLoop(), loop, annDatagrams, redundancy, annLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, terms(annDatagrams), annLog),
                   Routers.spec(ANN, BEA),
                   annStream.park());
           TcpShim bea =
               TcpShim.onAccepted(
-                  new TcpShim.Place(loop.eventLoop(), loop, beaDatagrams, redundancy, beaLog),
+                  new TcpShim.Place(loop.eventLoop(), loop, terms(beaDatagrams), beaLog),
                   Routers.spec(BEA, ANN),
                   beaParked);
           return new Pair(ann, bea);
         });
+  }
+
+  private Optional<LaneTerms> terms(Optional<PeerDatagrams> port) {
+    return port.map(datagrams -> new LaneTerms(datagrams, redundancy, shortens));
   }
 
   /** Lanes both ways; of the datagrams towards bea this part is lost. */
@@ -105,13 +113,15 @@ class TcpShimTest {
     return pair;
   }
 
+  /** The pair's own. */
   private static List<RouterFrame> numbered(int count) {
     Random random = new Random(SEED);
     List<RouterFrame> frames = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] body = new byte[100 + random.nextInt(i % 50 == 0 ? 65_000 : 2000)];
       random.nextBytes(body);
-      ByteBuffer.wrap(body).putShort((short) 0).put(new byte[64]).putInt(i);
+      ByteBuffer out = ByteBuffer.wrap(body).putShort((short) 0);
+      out.put(Routers.key(ANN).toByteArray()).put(Routers.key(BEA).toByteArray()).putInt(i);
       frames.add(RouterFrame.of(FrameType.TRAFFIC, body));
     }
     return frames;
@@ -232,6 +242,20 @@ class TcpShimTest {
       assertEquals(frame, readFrame(bea, decoder));
     }
     assertEquals(200, onLoop(pair.bea::counters).framesIn());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,66", "false,0"})
+  void thePairsOwnTrafficIsShortWhereBothCan(boolean bothCan, int spared) throws Exception {
+    shortens = bothCan;
+    openLanes(0);
+    Socket ann = router(ANN, annLog.port);
+    DataInputStream bea = new DataInputStream(router(BEA, beaLog.port).getInputStream());
+    bea.readFully(new byte[Routers.handshake(ANN).sizeBytes()]);
+    RouterFrame own = Routers.traffic(ANN, BEA);
+    ann.getOutputStream().write(Routers.bytes(own.bytes()));
+    assertEquals(own, readFrame(bea, new FrameDecoder()));
+    assertEquals(LaneHeader.SIZE_BYTES + own.sizeBytes() - spared, annPipe().first);
   }
 
   /** Nothing comes back that would wake the lane by chance. */

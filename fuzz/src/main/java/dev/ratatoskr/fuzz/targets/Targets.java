@@ -19,6 +19,7 @@ public final class Targets {
     all.put("igd", IgdTarget::new);
     all.put("envelope", EnvelopeTarget::new);
     all.put("router-stream", RouterStreamTarget::new);
+    all.put("short-traffic", ShortTrafficTarget::new);
     all.put("lane-header", LaneHeaderTarget::new);
     all.put("certificate", CertificateTarget::new);
     all.put("pins", () -> new StateFileTarget(StateFileTarget.Kind.PINS));

@@ -10,7 +10,8 @@
  *            | sequence u32 | body
  * lane       the low byte of the bridge's number: what an ended bridge left behind is not taken for
  *            the next one's
- * kind 0     a fragment of one Traffic frame, at least 1 byte. Sequences count fragments from 0 and
+ * kind 0     a fragment of one Traffic frame, at least 1 byte; the frame whole, or where both sides
+ *            do so in its short form ({@link dev.ratatoskr.proto.router.ShortTraffic}). Sequences count fragments from 0 and
  *            wrap; the frame's number is sequence - index. Flag 1: a copy of what was sent before;
  *            flag 2: the sequence before this one was or will be sent as a copy
  * kind 1     a report, 24 bytes: newest u32 | expected u32 | received u32 | repaired u32

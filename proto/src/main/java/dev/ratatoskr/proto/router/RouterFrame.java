@@ -94,19 +94,53 @@ public final class RouterFrame implements RouterMessage {
     if (type != FrameType.TRAFFIC) {
       throw new IllegalStateException(type + " has no session key");
     }
-    int keys = afterPath(afterPath(bodyStart));
+    int keys = keysAt(bytes, bodyStart);
     if (bytes.length - keys < 2 * PeerKey.SIZE_BYTES) {
       throw new MalformedException("Traffic frame ends within its keys");
     }
     return new SessionKey(key(keys), key(keys + PeerKey.SIZE_BYTES));
   }
 
+  /**
+   * Whether this is Traffic of a session. It makes no keys for that, so it may be asked of every
+   * frame.
+   */
+  public boolean isTrafficOf(SessionKey session) {
+    return keysInBody(session) >= 0;
+  }
+
+  /** Where in the body the keys of a session's Traffic begin; -1 where this is anything else. */
+  int keysInBody(SessionKey session) {
+    if (type != FrameType.TRAFFIC) {
+      return -1;
+    }
+    try {
+      int keys = keysAt(bytes, bodyStart);
+      boolean ofSession =
+          session.source().isAt(bytes, keys)
+              && session.destination().isAt(bytes, keys + PeerKey.SIZE_BYTES);
+      return ofSession ? keys - bodyStart : -1;
+    } catch (MalformedException e) {
+      // Whose it is cannot be read.
+      return -1;
+    }
+  }
+
   private PeerKey key(int from) throws MalformedException {
     return PeerKey.of(Arrays.copyOfRange(bytes, from, from + PeerKey.SIZE_BYTES));
   }
 
+  /**
+   * Where the keys of Traffic begin: behind its two paths.
+   *
+   * @param body where its body begins
+   */
+  static int keysAt(byte[] bytes, int body) throws MalformedException {
+    return afterPath(bytes, afterPath(bytes, body));
+  }
+
   /** The index behind a list of uvarints that ends with a zero. */
-  private int afterPath(int from) throws MalformedException {
+  private static int afterPath(byte[] bytes, int from) throws MalformedException {
     int valueStart = from;
     boolean zero = true;
     for (int i = from; i < bytes.length; i++) {
