@@ -68,13 +68,7 @@ final class PathMtuIT {
           Namespace gateway = homes.a().home().gateway();
           gateway.nft(COUNTER);
           try (Pinger pinger = Scenario.bridged(homes)) {
-            homes
-                .lab()
-                .await(
-                    "both sides send full datagrams",
-                    () ->
-                        datagramBytes(homes.a()) >= FULL_DATAGRAM
-                            && datagramBytes(homes.b()) >= FULL_DATAGRAM);
+            homes.lab().await("both sides send full datagrams", () -> sendFull(homes));
             // The routers move a session to a new peering some moments after it is there.
             largePings(homes);
             long before = large(gateway);
@@ -102,6 +96,10 @@ final class PathMtuIT {
       gateway.nft(SILENT);
     }
     gateway.ip("link set wan0 mtu " + NARROW_MTU);
+  }
+
+  private static boolean sendFull(TwoHomes homes) {
+    return datagramBytes(homes.a()) >= FULL_DATAGRAM && datagramBytes(homes.b()) >= FULL_DATAGRAM;
   }
 
   private static int datagramBytes(Resident at) {
