@@ -62,7 +62,8 @@ public final class BenchmarkMain implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Measures nothing and takes what --json wrote, with --results. Several files of the same"
-              + " machine, commit and runs are put together.")
+              + " machine and runs are put together, the oldest first: what a newer commit has"
+              + " measured takes the place of what it was before.")
   private List<Path> from = List.of();
 
   private final Report report = new Report(System.out, this::save);

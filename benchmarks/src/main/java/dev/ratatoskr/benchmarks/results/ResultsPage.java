@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Writes the page and its pictures from the record of a run. */
@@ -73,6 +74,7 @@ public final class ResultsPage {
     }
     for (String benchmark : left) {
       page.append("## ").append(benchmark).append("\n\n");
+      older(List.of(benchmark));
       command(benchmark.substring(benchmark.lastIndexOf(' ') + 1));
       table(benchmark);
     }
@@ -84,6 +86,7 @@ public final class ResultsPage {
     String text = recorded.texts().getOrDefault(program.name(), UNTOLD);
     page.append("## ").append(program.name()).append("\n\n").append(text.strip());
     page.append("\n\n");
+    older(benchmarks);
     command(program.name() + " --runs " + recorded.runs());
     for (Chart chart : program.charts()) {
       List<SvgBars.Group> groups = groups(program, chart, benchmarks);
@@ -100,6 +103,13 @@ public final class ResultsPage {
       }
       table(benchmark);
     }
+  }
+
+  private void older(List<String> benchmarks) {
+    benchmarks.stream()
+        .flatMap(each -> Optional.ofNullable(recorded.measured().older().get(each)).stream())
+        .distinct()
+        .forEach(of -> line("Measured before the rest of this page: " + of + ".\n"));
   }
 
   private void command(String arguments) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 final class RecordedTest {
   private static final Row ROW = new Row("loss", "tcp", "late %");
 
+  private static final Row OTHER = new Row("footprint", "tcp", "MB");
+
   private static Recorded of(String commit, String date, double reading) {
     Readings readings = new Readings();
     readings.add(ROW, reading);
@@ -35,7 +37,39 @@ final class RecordedTest {
     Recorded both = of("abc", "today", 7).with(of("abc", "tomorrow", 9));
     assertEquals(List.of(7.0, 9.0), both.readings().of(ROW));
     assertEquals(List.of("broke at today", "broke at tomorrow"), both.failures());
-    assertThrows(IllegalArgumentException.class, () -> of("abc", "t", 7).with(of("abd", "t", 9)));
+  }
+
+  @Test
+  void whatANewerCommitMeasuredTakesThePlaceOfWhatWasBefore() {
+    Recorded old = of("abc", "today", 7);
+    old.readings().add(OTHER, 3);
+    Recorded both = old.with(of("abd", "tomorrow", 9));
+    assertEquals(List.of(9.0), both.readings().of(ROW));
+    assertEquals(List.of(3.0), both.readings().of(OTHER));
+    assertEquals(Map.of("footprint", "commit abc, today"), both.measured().older());
+    assertEquals("abd", both.environment().get("commit"));
+    Recorded third = Recorded.fromJson(both.toJson()).with(of("abe", "later", 1));
+    assertEquals(Map.of("footprint", "commit abc, today"), third.measured().older());
+  }
+
+  @Test
+  void textsStayWithTheReadingsTheyDescribe() {
+    Recorded old = of("abc", "today", 7);
+    Map<String, String> texts = Map.of("loss", "Otherwise.", "footprint", "Not run.");
+    Recorded newer =
+        new Recorded(
+            Map.of("commit", "abd", "date", "t"), 5, texts, of("", "", 9).readings(), List.of());
+    assertEquals(Map.of("loss", "Otherwise."), old.with(newer).texts());
+  }
+
+  @Test
+  void doesNotPutTogetherWhatOtherMachinesMeasured() {
+    Recorded here = of("abc", "t", 7);
+    Map<String, String> there = Map.of("commit", "abd", "date", "t", "machine", "another");
+    Recorded other = new Recorded(there, 5, here.texts(), here.readings(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> here.with(other));
+    Recorded fewer = new Recorded(here.environment(), 4, here.texts(), here.readings(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> here.with(fewer));
   }
 
   @Test

@@ -105,6 +105,18 @@ final class ResultsPageTest {
   }
 
   @Test
+  void tellsWhatIsOlderThanTheRest() {
+    Recorded.Measured measured =
+        new Recorded.Measured(readings(), Map.of("loss random 1 %", "commit abc, today"));
+    Recorded recorded = new Recorded(Map.of(), 3, Map.of("loss", "How."), measured, List.of());
+    String page =
+        ResultsPage.write(recorded, List.of(LOSS), "tcp").getOrDefault(ResultsPage.FILE, "");
+    String told = "How.\n\nMeasured before the rest of this page: commit abc, today.\n\n```";
+    assertTrue(page.contains(told), page);
+    assertEquals(page.indexOf("before the rest"), page.lastIndexOf("before the rest"));
+  }
+
+  @Test
   void tellsWhatWasNotMeasured() {
     String page =
         write(readings(), List.of("loss of bridge in run 2: it broke"))
