@@ -22,9 +22,10 @@ public interface QuicLink {
   void onPacket(ByteBuffer packet);
 
   /**
-   * Opens a bidirectional stream. The peer learns of it with the first bytes written.
+   * Opens a bidirectional stream. The peer learns of it with the first bytes written. Never waits.
    *
-   * @throws TransportException.Closed when the link has ended or not begun
+   * @throws TransportException.Closed when the link has ended or not begun, or when the peer
+   *     permits no further stream now (RFC 9000 section 4.6)
    */
   QuicStream openStream(QuicStream.Handler handler) throws TransportException.Closed;
 

@@ -156,7 +156,7 @@ class EngineTest {
   @EnumSource
   void tellsTheWrongProtocol(Pairing engines) throws Exception {
     TestEngine.Setup other =
-        new TestEngine.Setup(LinkLimits.DEFAULT.withHandshakeNanos(3_000_000_000L), "other/1");
+        TestEngine.Setup.speaking("other/1", LinkLimits.DEFAULT.withHandshakeNanos(3_000_000_000L));
     try (Wire wire = new Wire(engines, other, TestEngine.Setup.DEFAULT)) {
       wire.open();
       LinkClosed atServer = wire.atServer.closed.get(15, SECONDS);

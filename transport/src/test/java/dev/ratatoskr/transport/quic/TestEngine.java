@@ -11,12 +11,28 @@ public enum TestEngine {
   KWIK,
   QUICHE;
 
-  /** What tests vary. */
-  public record Setup(LinkLimits limits, String alpn) {
-    public static final Setup DEFAULT = new Setup(LinkLimits.DEFAULT, QuicEngine.ALPN);
+  /**
+   * What tests vary.
+   *
+   * @param streams that quiche lets the peer have open at once; Kwik has its own number
+   */
+  public record Setup(LinkLimits limits, String alpn, int streams) {
+    private static final int STREAMS = 1000;
+
+    public static final Setup DEFAULT = with(LinkLimits.DEFAULT);
 
     public static Setup with(LinkLimits limits) {
-      return new Setup(limits, QuicEngine.ALPN);
+      return new Setup(limits, QuicEngine.ALPN, STREAMS);
+    }
+
+    /** Another protocol, which no peer speaks. */
+    public static Setup speaking(String alpn, LinkLimits limits) {
+      return new Setup(limits, alpn, STREAMS);
+    }
+
+    /** A peer that permits few streams. */
+    public static Setup permitting(int streams) {
+      return new Setup(LinkLimits.DEFAULT, QuicEngine.ALPN, streams);
     }
   }
 
@@ -26,7 +42,8 @@ public enum TestEngine {
       case KWIK ->
           new TestKwik(setup.limits(), setup.alpn()).create(loop, own.certificate(), own.key());
       case QUICHE ->
-          new TestQuiche(setup.limits(), setup.alpn()).create(loop, own.certificate(), own.key());
+          new TestQuiche(setup.limits(), setup.alpn(), setup.streams())
+              .create(loop, own.certificate(), own.key());
     };
   }
 }

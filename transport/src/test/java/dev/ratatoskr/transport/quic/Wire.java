@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Two engines on one loop, joined by a wire that the test may cut, packet by packet. */
 public final class Wire implements AutoCloseable {
+  private static final long STUCK_SECONDS = 20;
+
   public final NettyLoop loop;
   public final QuicEngine client;
   public final QuicEngine server;
@@ -101,7 +103,7 @@ public final class Wire implements AutoCloseable {
     return value;
   }
 
-  /** Runs on the loop and waits for the answer. */
+  /** Runs on the loop and waits for the answer, but not for ever where the loop is stuck. */
   public <T> T onLoop(Supplier<T> body) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     loop.execute(
@@ -112,7 +114,7 @@ public final class Wire implements AutoCloseable {
             answer.completeExceptionally(e);
           }
         });
-    return answer.join();
+    return answer.orTimeout(STUCK_SECONDS, SECONDS).join();
   }
 
   public QuicStream stream(QuicLink over, QuicStream.Handler handler) {

@@ -9,6 +9,7 @@ import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import tech.kwik.core.ConnectionTerminatedEvent;
@@ -66,6 +67,15 @@ final class KwikConnections {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("the window of Kwik 0.10.9 can be set", e);
     }
+  }
+
+  /**
+   * How many streams the peer lets us open now; Kwik's own way to open one waits where there are
+   * none. Any thread.
+   */
+  static int streamCredit(QuicConnection over) {
+    Object credit = field(field(over, "streamManager"), "openBidirectionalStreams");
+    return ((Semaphore) credit).availablePermits();
   }
 
   private static Field declared(Class<?> in, String name) {

@@ -199,8 +199,11 @@ final class KwikLink implements QuicLink {
       throw new TransportException.Closed(closed ? "the link has ended" : "no link yet");
     }
     if (streams.size() >= MAX_STREAMS) {
-      // Kwik would block for want of credit.
       throw new TransportException.Closed("more than " + MAX_STREAMS + " streams are open");
+    }
+    if (KwikConnections.streamCredit(over) <= 0) {
+      // Kwik would wait for the peer, and the loop with it; only the loop opens streams.
+      throw new TransportException.Closed("the peer permits no further stream now");
     }
     try {
       KwikStream stream = new KwikStream(this, over.createStream(true));

@@ -15,6 +15,9 @@ final class NettyInternals {
       method("QuicheQuicChannel", "streamClosed", long.class);
   private static final Method SEND_DATAGRAM =
       method("Quiche", "quiche_conn_dgram_send", long.class, long.class, int.class);
+  private static final Method STREAM_CAPACITY =
+      method("Quiche", "quiche_conn_stream_capacity", long.class, long.class);
+  private static final int NO_SUCH_STREAM = -7;
   private static final Method MAX_PAYLOAD =
       method("Quiche", "quiche_conn_max_send_udp_payload_size", long.class);
 
@@ -68,6 +71,23 @@ final class NettyInternals {
       STREAM_CLOSED.invoke(stream.parent(), stream.streamId());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a stream of Netty 4.2 can be forgotten", e);
+    }
+  }
+
+  /**
+   * Whether quiche keeps nothing of a stream that both sides ended; asking has it let go of what it
+   * keeps for an asker only.
+   */
+  static boolean isGone(QuicStreamChannel stream) {
+    try {
+      Object connection = CONNECTION.get(stream.parent());
+      if (connection == null || (boolean) IS_FREED.invoke(connection)) {
+        return true;
+      }
+      Object left = STREAM_CAPACITY.invoke(null, ADDRESS.invoke(connection), stream.streamId());
+      return ((Number) left).intValue() == NO_SUCH_STREAM;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a stream of Netty 4.2 tells its capacity", e);
     }
   }
 

@@ -23,7 +23,10 @@ final class QuicheCodecs {
   static final int PAYLOAD_BYTES = 1472;
 
   static final int CONNECTION_ID_BYTES = 8;
-  private static final int STREAMS = 1000;
+
+  /** Of the peer that may be open at once. */
+  static final int STREAMS = 1000;
+
   private static final int STREAM_WINDOW_BYTES = 1 << 20;
   private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
 
@@ -37,13 +40,18 @@ final class QuicheCodecs {
       QuicCongestionControlAlgorithm.BBR;
 
   private final LinkLimits limits;
+  private final int streams;
   private final QuicSslContext client;
   private final QuicSslContext server;
   private final byte[] certificateDer;
 
   private QuicheCodecs(
-      LinkLimits limits, QuicSslContext client, QuicSslContext server, byte[] certificateDer) {
-    this.limits = limits;
+      QuicheEngine.Settings settings,
+      QuicSslContext client,
+      QuicSslContext server,
+      byte[] certificateDer) {
+    this.limits = settings.limits();
+    this.streams = settings.streams();
     this.client = client;
     this.server = server;
     this.certificateDer = certificateDer;
@@ -65,7 +73,7 @@ final class QuicheCodecs {
               .applicationProtocols(settings.alpn())
               .earlyData(false)
               .build();
-      return new QuicheCodecs(settings.limits(), client, server, certificate.getEncoded());
+      return new QuicheCodecs(settings, client, server, certificate.getEncoded());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new GeneralSecurityException("the certificate or its key is not usable: " + e, e);
     }
@@ -105,7 +113,7 @@ final class QuicheCodecs {
         .initialMaxData(CONNECTION_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW_BYTES)
-        .initialMaxStreamsBidirectional(STREAMS)
+        .initialMaxStreamsBidirectional(streams)
         .initialMaxStreamsUnidirectional(0)
         .localConnectionIdLength(CONNECTION_ID_BYTES)
         .activeMigration(false)

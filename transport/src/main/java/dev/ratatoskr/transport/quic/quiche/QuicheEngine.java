@@ -31,9 +31,17 @@ public final class QuicheEngine implements QuicEngine {
     this.codecs = codecs;
   }
 
-  /** What tests vary. */
-  record Settings(LinkLimits limits, String alpn) {
-    static final Settings DEFAULT = new Settings(LinkLimits.DEFAULT, ALPN);
+  /**
+   * What tests vary.
+   *
+   * @param streams of the peer that may be open at once
+   */
+  record Settings(LinkLimits limits, String alpn, int streams) {
+    static final Settings DEFAULT = of(LinkLimits.DEFAULT);
+
+    static Settings of(LinkLimits limits) {
+      return new Settings(limits, ALPN, QuicheCodecs.STREAMS);
+    }
   }
 
   /** Whether the native library loads on this system. Any thread; slow the first time. */
@@ -74,7 +82,7 @@ public final class QuicheEngine implements QuicEngine {
   public static QuicheEngine create(
       NettyLoop loop, X509Certificate certificate, PrivateKey key, LinkLimits limits)
       throws GeneralSecurityException, TransportException.NoEngine {
-    return create(loop, certificate, key, new Settings(limits, ALPN));
+    return create(loop, certificate, key, Settings.of(limits));
   }
 
   static QuicheEngine create(

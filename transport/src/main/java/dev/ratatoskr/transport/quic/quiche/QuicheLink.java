@@ -16,9 +16,6 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +46,7 @@ final class QuicheLink implements QuicLink {
   private final LinkInlet inlet;
   private final LinkDatagrams datagrams;
   private final LinkPulse pulse;
-  private final Set<QuicheStream> streams = new HashSet<>();
+  private final LinkStreams streams = new LinkStreams();
   private final TurnEnd turnEnd;
   private State state = State.OPENED;
   private @Nullable QuicChannel connection;
@@ -259,6 +256,11 @@ final class QuicheLink implements QuicLink {
     streams.remove(stream);
   }
 
+  /** A stream that the peer reset is left for good. */
+  void onStreamLeft(QuicStreamChannel stream) {
+    streams.onLeft(stream);
+  }
+
   /** Something is sent that the peer must acknowledge. */
   void onAsked() {
     pulse.onAsked();
@@ -367,7 +369,7 @@ final class QuicheLink implements QuicLink {
     pulse.close();
     inlet.close();
     turnEnd.close();
-    for (QuicheStream stream : List.copyOf(streams)) {
+    for (QuicheStream stream : streams.all()) {
       stream.end(0, "the link closed: " + why.detail());
     }
     // Later, as this may come from within the connection.

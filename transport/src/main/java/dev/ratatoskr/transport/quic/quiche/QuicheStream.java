@@ -174,6 +174,7 @@ final class QuicheStream extends ChannelInboundHandlerAdapter implements QuicStr
     channel.shutdownOutput(code).addListener(done -> LOG.trace("reset"));
     if (peerEnded) {
       leave();
+      link.onStreamLeft(channel);
       return;
     }
     parting = link.loop().schedule(PARTING_NANOS, () -> onPartingTimer(code));

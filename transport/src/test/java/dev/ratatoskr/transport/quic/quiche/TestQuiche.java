@@ -12,14 +12,17 @@ import java.security.cert.X509Certificate;
 public final class TestQuiche {
   private final LinkLimits limits;
   private final String alpn;
+  private final int streams;
 
-  public TestQuiche(LinkLimits limits, String alpn) {
+  public TestQuiche(LinkLimits limits, String alpn, int streams) {
     this.limits = limits;
     this.alpn = alpn;
+    this.streams = streams;
   }
 
   public QuicEngine create(NettyLoop loop, X509Certificate certificate, PrivateKey key)
       throws GeneralSecurityException, TransportException.NoEngine {
-    return QuicheEngine.create(loop, certificate, key, new QuicheEngine.Settings(limits, alpn));
+    return QuicheEngine.create(
+        loop, certificate, key, new QuicheEngine.Settings(limits, alpn, streams));
   }
 }
