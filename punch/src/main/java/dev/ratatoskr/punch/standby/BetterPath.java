@@ -20,7 +20,7 @@ public final class BetterPath {
   /**
    * A path and its round trip.
    *
-   * @param rttNanos smoothed
+   * @param rttNanos smoothed; of the standby the latest one when that took longer
    */
   public record Measured(Path path, long rttNanos) {
     /** As {@link PathSelector} has it: a path within the LAN passes fewer boxes. */
@@ -54,6 +54,14 @@ public final class BetterPath {
     long margin = Math.max(MARGIN_NANOS, present.rttNanos() / 10);
     better = standby.costNanos() + margin <= present.costNanos() ? better + 1 : 0;
     return better >= STEADY;
+  }
+
+  /**
+   * Whether what spoke for a standby that was proposed still holds. Without the margin: one that is
+   * almost as fast as before is not called back.
+   */
+  public static boolean isStillBetter(Measured present, Measured standby) {
+    return standby.costNanos() < present.costNanos();
   }
 
   /** Whether the last change is long enough ago. */

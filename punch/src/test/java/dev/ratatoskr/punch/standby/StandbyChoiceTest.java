@@ -61,6 +61,14 @@ final class StandbyChoiceTest {
   }
 
   @Test
+  void whatWasProposedNeedsNoMarginToStayBetter() {
+    assertTrue(BetterPath.isStillBetter(at(four, 9), at(radio, 8)));
+    assertFalse(BetterPath.isStillBetter(at(four, 9), at(radio, 9)));
+    assertTrue(BetterPath.isStillBetter(at(four, 9), at(lan, 13)), "it passes fewer boxes");
+    assertFalse(BetterPath.isStillBetter(at(four, 9), at(lan, 14)));
+  }
+
+  @Test
   void oneChangeAMinute() {
     BetterPath better = new BetterPath();
     assertTrue(better.isCalm(Long.MIN_VALUE));

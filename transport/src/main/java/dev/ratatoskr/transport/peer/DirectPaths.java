@@ -235,7 +235,7 @@ final class DirectPaths implements PathTable.Owner {
   private void retire(PathTable.Entry entry) {
     int portId = entry.path().portId();
     hub.paths().remove(entry, hub.nowNanos());
-    nominations.onRetired(entry);
+    nominations.onRetired(entry, present);
     tellPeers(portId);
     boolean used = path().filter(path -> path.portId() == portId).isPresent();
     if (!used && !standby.isOn(portId)) {
@@ -335,7 +335,7 @@ final class DirectPaths implements PathTable.Owner {
         }
       }
       case KeepaliveEvent.PathDoubted e -> standby.onDoubt(entry);
-      case KeepaliveEvent.PathAgreed e -> nominations.onAgreed(entry, inUse);
+      case KeepaliveEvent.PathAgreed e -> nominations.onAgreed(entry, present);
       case KeepaliveEvent.PathDead e -> {
         long silentMillis = TimeUnit.NANOSECONDS.toMillis(e.silentNanos());
         if (inUse && standby.isAlive()) {

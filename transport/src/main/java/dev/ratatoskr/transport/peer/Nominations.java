@@ -6,6 +6,8 @@ import dev.ratatoskr.transport.quic.QuicEngine;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Both sides' word about which of two kept paths is used. The controlling side nominates one until
@@ -15,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop.
  */
 final class Nominations {
+  private static final Logger LOG = LoggerFactory.getLogger(Nominations.class);
   private static final long LEAST_BETWEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Hub hub;
+  private final PeerSession session;
   private final boolean controls;
   private final Consumer<PathTable.Entry> agreed;
   private final Proposal proposal = new Proposal();
@@ -33,6 +37,7 @@ final class Nominations {
    */
   Nominations(Hub hub, PeerSession session, Consumer<PathTable.Entry> agreed) {
     this.hub = hub;
+    this.session = session;
     this.agreed = agreed;
     controls = session.role() == QuicEngine.Role.CLIENT;
     driver =
@@ -60,6 +65,21 @@ final class Nominations {
     }
   }
 
+  /** Whether our side has nominated this path, and has no answer yet. */
+  boolean isProposed(PathTable.Entry entry) {
+    return controls && entry.equals(nominated);
+  }
+
+  /**
+   * The path that is nominated is not wanted any more. The peer may have followed already: it is
+   * told which one stays in use.
+   */
+  void takeBack(PathTable.Entry stays, String reason) {
+    String peer = session.key().shortName();
+    LOG.debug("{}: the second path is not proposed any more: {}", peer, reason);
+    propose(stays);
+  }
+
   private void nominate() {
     PathTable.Entry wanted = nominated;
     if (wanted != null) {
@@ -70,14 +90,17 @@ final class Nominations {
   /**
    * The peer has answered a nomination of ours, or has made one.
    *
-   * @param inUse whether the path is used here already
+   * @param present the path in use here
    */
-  void onAgreed(PathTable.Entry entry, boolean inUse) {
+  void onAgreed(PathTable.Entry entry, PathTable.@Nullable Entry present) {
+    boolean inUse = entry.equals(present);
     if (controls) {
-      // The answer to a nomination that was taken back says nothing.
       if (entry.equals(nominated)) {
         withdraw();
         agreed.accept(entry);
+      } else if (nominated == null && !inUse && present != null) {
+        // It was taken back, but came to the peer after the nomination that said so.
+        propose(present);
       }
     } else if (inUse) {
       withdraw();
@@ -111,10 +134,18 @@ final class Nominations {
     agreed.accept(wanted);
   }
 
-  /** This path is kept no longer. */
-  void onRetired(PathTable.Entry retired) {
-    if (retired.equals(nominated)) {
-      withdraw();
+  /**
+   * A path is kept no longer.
+   *
+   * @param present the path in use here
+   */
+  void onRetired(PathTable.Entry retired, PathTable.@Nullable Entry present) {
+    if (!retired.equals(nominated)) {
+      return;
+    }
+    withdraw();
+    if (controls && present != null) {
+      takeBack(present, "it is gone");
     }
   }
 

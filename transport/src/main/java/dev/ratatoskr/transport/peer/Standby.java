@@ -148,10 +148,15 @@ final class Standby {
     if (present == null || !nominations.controls() || here.isEmpty() || there.isEmpty()) {
       return;
     }
-    if (better.onSample(
-            new BetterPath.Measured(present.path(), here.get().smoothedNanos()),
-            new BetterPath.Measured(measured.path(), there.get().smoothedNanos()))
-        && better.isCalm(nowNanos)) {
+    RttEstimate rtt = there.get();
+    // The average tells late that the standby has become slow.
+    long rttNanos = Math.max(rtt.smoothedNanos(), rtt.jitter().latestNanos());
+    BetterPath.Measured warm = new BetterPath.Measured(measured.path(), rttNanos);
+    BetterPath.Measured used = new BetterPath.Measured(present.path(), here.get().smoothedNanos());
+    if (nominations.isProposed(measured) && !BetterPath.isStillBetter(used, warm)) {
+      better.onStart();
+      nominations.takeBack(present, "it is not faster now");
+    } else if (better.onSample(used, warm) && better.isCalm(nowNanos)) {
       better.onStart();
       nominations.propose(measured);
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What two sides tell each other of the path in use, in virtual time. */
 final class NominationsTest {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MILLI_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   @Test
   void aTakeoverIsToldUntilThePeerAnswers() {
@@ -39,6 +40,73 @@ final class NominationsTest {
     client.closeFirst();
     client.run(60 * SECOND_NANOS);
     assertEquals(8, client.nominations.size());
+  }
+
+  /** A client whose path in use takes 30 ms, and that has just proposed the second once. */
+  private static PathBench proposing() {
+    PathBench client = new PathBench(Role.CLIENT);
+    client.delay(FIRST, 30 * MILLI_NANOS);
+    for (int i = 0; i < 100 && client.nominations.isEmpty(); i++) {
+      client.run(SECOND_NANOS / 2);
+      client.send();
+    }
+    assertEquals(1, client.nominations.size());
+    assertEquals(SECOND, client.nominations.getFirst().portId());
+    assertEquals(FIRST, client.inUse());
+    return client;
+  }
+
+  private static int lastNominated(PathBench bench) {
+    return bench.nominations.getLast().portId();
+  }
+
+  @Test
+  void aBetterPathIsTakenWhenThePeerAnswersAtLast() {
+    PathBench client = proposing();
+    for (int i = 0; i < 1000 && client.nominations.size() < 3; i++) {
+      client.step();
+    }
+    client.answer(client.nominations.getLast());
+    assertEquals(SECOND, client.inUse());
+    assertEquals(SECOND, lastNominated(client));
+  }
+
+  @Test
+  void aProposalIsTakenBackWhenThePathGetsSlowerBeforeThePeerAnswers() {
+    PathBench client = proposing();
+    client.delay(SECOND, 80 * MILLI_NANOS);
+    client.run(200 * MILLI_NANOS);
+    assertEquals(FIRST, lastNominated(client), "the peer may have moved");
+    client.answer(client.nominations.getFirst());
+    assertEquals(FIRST, client.inUse());
+    int told = client.nominations.size();
+    client.answer(client.nominations.getLast());
+    client.run(200 * MILLI_NANOS);
+    assertEquals(told, client.nominations.size());
+    client.answer(client.nominations.get(1));
+    assertEquals(told + 1, client.nominations.size(), "it moved after it was called back");
+    assertEquals(FIRST, lastNominated(client));
+    assertEquals(FIRST, client.inUse());
+  }
+
+  @Test
+  void aLateAnswerShowsByItselfThatThePathIsSlower() {
+    PathBench client = proposing();
+    client.run(90 * MILLI_NANOS);
+    assertEquals(SECOND, lastNominated(client));
+    client.answer(client.nominations.getFirst());
+    assertEquals(FIRST, client.inUse());
+    assertEquals(FIRST, lastNominated(client));
+  }
+
+  @Test
+  void aProposalEndsWithItsPath() {
+    PathBench client = proposing();
+    client.delay(SECOND, TimeUnit.HOURS.toNanos(1));
+    client.run(2 * SECOND_NANOS);
+    assertEquals(1, client.kept());
+    assertEquals(FIRST, client.inUse());
+    assertEquals(FIRST, lastNominated(client), "the peer may have moved");
   }
 
   @Test

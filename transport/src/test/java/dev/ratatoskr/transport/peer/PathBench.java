@@ -28,19 +28,21 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The paths of one peer in virtual time, by two ports of ours. The peer answers each probe at once,
- * but nominations only by {@link #answer}.
+ * The paths of one peer in virtual time, by two ports of ours. The peer answers each probe at once
+ * or after a {@link #delay}, but nominations only by {@link #answer}.
  */
 final class PathBench {
   static final int FIRST = 5;
   static final int SECOND = 6;
 
   final HandLoop loop = new HandLoop();
-  final List<TransactionId> nominations = new ArrayList<>();
+  final List<Nomination> nominations = new ArrayList<>();
   final DirectPaths paths;
   final PunchMemory.Of memory;
   private final SecureRandom random = new SecureRandom();
@@ -48,7 +50,11 @@ final class PathBench {
   private final Credentials theirs = Credentials.random(random);
   private final Probes peer = new Probes(new ProbeCredentials(theirs, ours));
   private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+  private final Map<Integer, Long> delays = new HashMap<>();
   private final Hub hub;
+
+  /** One of ours. */
+  record Nomination(int portId, TransactionId id) {}
 
   private record Sent(int portId, InetSocketAddress to, ByteBuffer payload) {}
 
@@ -128,14 +134,28 @@ final class PathBench {
     return taken;
   }
 
-  /** The peer's answer to a nomination on the second path. */
-  void answer(TransactionId nomination) {
-    deliver(SECOND, peer.success(nomination, address(SECOND)));
+  /** The peer's answer to a nomination. */
+  void answer(Nomination nomination) {
+    int portId = nomination.portId();
+    deliver(portId, peer.success(nomination.id(), address(portId)));
     respond();
   }
 
+  /** From now on probes are answered so late on this path. */
+  void delay(int portId, long nanos) {
+    delays.put(portId, nanos);
+  }
+
+  /** A packet leaves on the path in use. */
+  void send() {
+    paths.send(new byte[] {0x40});
+    respond();
+  }
+
+  /** For exactly so long. */
   void run(long nanos) {
     long end = loop.nanoTime() + nanos;
+    loop.schedule(nanos, () -> {});
     while (loop.nanoTime() < end) {
       step();
     }
@@ -155,10 +175,19 @@ final class PathBench {
       boolean probe =
           stun.message().stunClass() == StunClass.REQUEST && stun.message().username().isPresent();
       if (probe && stun.message().useCandidate()) {
-        nominations.add(id);
+        nominations.add(new Nomination(next.portId(), id));
       } else if (probe) {
-        deliver(next.portId(), peer.success(id, next.to()));
+        answerProbe(next.portId(), peer.success(id, next.to()));
       }
+    }
+  }
+
+  private void answerProbe(int portId, ByteBuffer answer) {
+    long nanos = delays.getOrDefault(portId, 0L);
+    if (nanos == 0) {
+      deliver(portId, answer);
+    } else {
+      loop.schedule(nanos, () -> deliver(portId, answer));
     }
   }
 
