@@ -1,5 +1,6 @@
 package dev.ratatoskr.netns.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A direct path that is slower than the mesh, which this router would prefer all the same: no
  * bridge is made on it, and one that became so is left and taken again later. So is one whose path
- * stays as it was while the mesh, which the bridge hides, becomes faster.
+ * stays as it was while the mesh, which the bridge hides, becomes faster. Where the mesh only seems
+ * to be faster, the bridge is back as soon as the mesh was measured.
  */
 final class SlowPathIT {
   /** The mesh takes 40 ms. */
@@ -31,6 +33,9 @@ final class SlowPathIT {
   private static final LinkShape FAR_LEGS = LinkShape.delay(Duration.ofMillis(40));
 
   private static final LinkShape NEAR_LEGS = LinkShape.delay(Duration.ofMillis(5));
+
+  /** The slow direct path there and back, at least. */
+  private static final double SLOW_MILLIS = 60;
 
   /** Between the far mesh and the slow path. */
   private static final double FAR_BOUND_MILLIS = 110;
@@ -46,6 +51,14 @@ final class SlowPathIT {
 
   /** Half a second of pings. */
   private static final int MOST_LOST = 25;
+
+  /** Two changes are a minute apart, unless the first was in vain. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(40);
+
+  private static final double MINUTE_MILLIS = 60_000;
+
+  /** Why a bridge is left when nothing was measured. */
+  private static final String BY_ESTIMATE = "the mesh may be faster by the routers' links";
 
   /** Half of the pings of this long tell the way that traffic takes. */
   private static final int WINDOW = 50;
@@ -112,8 +125,18 @@ final class SlowPathIT {
 
   @Test
   void aBridgeIsLeftWhenTheMeshThatItHidesBecomesFaster() throws LabException {
+    besideFarMesh("mesh-becomes-fast", SlowPathIT::assertStandsDown);
+  }
+
+  @Test
+  void aBridgeThatIsLeftForAWrongEstimateIsBackAtOnce() throws LabException {
+    besideFarMesh("mesh-only-seems-fast", SlowPathIT::assertStandsDownInVain);
+  }
+
+  /** With a bridge on the slow path, and what both agents know of the far mesh that it hides. */
+  private static void besideFarMesh(String name, Bridged bridged) throws LabException {
     Scenario.run(
-        "mesh-becomes-fast",
+        name,
         TwoHomes.Plan.STANDARD,
         streets -> {
           streets.mesh(FAR_LEGS);
@@ -135,17 +158,14 @@ final class SlowPathIT {
                     () ->
                         estimateMillis(homes.a()) > FAR_BOUND_MILLIS
                             && estimateMillis(homes.b()) > FAR_BOUND_MILLIS);
-            assertStandsDown(homes, pinger);
+            bridged.in(homes, pinger);
           }
         });
   }
 
   private static void assertStandsDown(TwoHomes homes, Pinger pinger) throws LabException {
     int before = pinger.answered().size();
-    homes.streets().mesh(NEAR_LEGS);
-    for (Resident resident : List.of(homes.a(), homes.b())) {
-      homes.lab().await("the router knows a near peering", () -> hasNearPeering(resident));
-    }
+    bringNear(homes);
     double near = System.currentTimeMillis();
     homes
         .lab()
@@ -159,13 +179,99 @@ final class SlowPathIT {
     int lost = lost(pinger.answered(), before);
     String seen = "bridge left for a mesh that became faster after %.1f s, %d pings lost";
     System.out.println(seen.formatted(left / 1000, lost));
-    String logs = homes.a().agent().log() + homes.b().agent().log();
-    assertTrue(logs.contains("the mesh may be faster by the routers' links"), logs);
+    assertTrue(logs(homes).contains(BY_ESTIMATE), logs(homes));
     assertTrue(lost <= MOST_LOST, lost + " lost");
     JsonNode bridge = homes.a().agent().bridge();
     assertTrue(bridge.path("mesh_rtt_ms").asDouble() < NEAR_BOUND_MILLIS, bridge.toString());
     assertTrue(bridge.path("mesh_rtt_age_s").isNumber(), bridge.toString());
     assertTrue(bridge.path("mesh_estimate_ms").isNull(), bridge.toString());
+  }
+
+  private static void assertStandsDownInVain(TwoHomes homes, Pinger pinger) throws LabException {
+    int before = pinger.answered().size();
+    long bridges = bridgesSoFar(homes);
+    makeSeemNear(homes);
+    homes
+        .lab()
+        .await(
+            "a bridge is left for the estimate",
+            () -> logs(homes).contains("the bridge was left: " + BY_ESTIMATE));
+    double left = System.currentTimeMillis();
+    homes
+        .lab()
+        .await("each agent has one more bridge", AT_ONCE, () -> bridgesSoFar(homes) >= bridges + 2);
+    double back = System.currentTimeMillis();
+    homes.lab().await("traffic takes the bridge", () -> quickSince(pinger, back) >= WINDOW);
+    List<Pinger.Ping> pings = pinger.answered();
+    int lost = lost(pings, before);
+    long byMesh =
+        pings.stream().skip(before).filter(ping -> ping.rttMillis() > FAR_BOUND_MILLIS).count();
+    String seen = "bridge left in vain, back after %.1f s, %d pings by the mesh, %d pings lost";
+    System.out.println(seen.formatted((back - left) / 1000, byMesh, lost));
+    assertTrue(byMesh >= 10, byMesh + " by the mesh");
+    assertTrue(lost <= MOST_LOST, lost + " lost");
+    assertMeasuredSince(left, homes.a());
+    assertMeasuredSince(left, homes.b());
+    homes
+        .lab()
+        .await(
+            "a minute goes by",
+            Duration.ofSeconds(90),
+            () -> pinger.answered().getLast().sentMillis() - left >= MINUTE_MILLIS);
+    assertEquals(bridges + 2, bridgesSoFar(homes), logs(homes));
+    assertTrue(homes.a().agent().isIn("bridged") && homes.b().agent().isIn("bridged"));
+    assertTrue(median(pinger) < FAR_BOUND_MILLIS, median(pinger) + " ms");
+  }
+
+  /** The mesh is near only for as long as the routers measure their ways into it. */
+  private static void makeSeemNear(TwoHomes homes) throws LabException {
+    bringNear(homes);
+    homes.streets().mesh(FAR_LEGS);
+    homes
+        .lab()
+        .await(
+            "both agents take the mesh for faster than the path",
+            () -> seemsFast(homes.a()) && seemsFast(homes.b()));
+  }
+
+  private static void bringNear(TwoHomes homes) throws LabException {
+    homes.streets().mesh(NEAR_LEGS);
+    for (Resident resident : List.of(homes.a(), homes.b())) {
+      homes.lab().await("the router knows a near peering", () -> hasNearPeering(resident));
+    }
+  }
+
+  private static boolean seemsFast(Resident at) {
+    double estimate = estimateMillis(at);
+    return estimate > 0 && estimate < SLOW_MILLIS;
+  }
+
+  /** The mesh that was measured while no bridge hid it is what is estimated from now on. */
+  private static void assertMeasuredSince(double millis, Resident at) {
+    JsonNode bridge = at.agent().bridge();
+    double seconds = (System.currentTimeMillis() - millis) / 1000;
+    double ageSeconds = bridge.path("mesh_rtt_age_s").asDouble(Double.MAX_VALUE);
+    assertTrue(ageSeconds < seconds, seconds + " s ago: " + bridge);
+    assertTrue(bridge.path("mesh_rtt_ms").asDouble() > FAR_BOUND_MILLIS, bridge.toString());
+    double estimate = bridge.path("mesh_estimate_ms").asDouble();
+    assertTrue(estimate > FAR_BOUND_MILLIS, bridge.toString());
+  }
+
+  /** How often either agent has said that its bridge stands. */
+  private static long bridgesSoFar(TwoHomes homes) throws LabException {
+    String said = " bridged: traffic takes the direct path";
+    return logs(homes).lines().filter(line -> line.contains(said)).count();
+  }
+
+  private static String logs(TwoHomes homes) throws LabException {
+    return homes.a().agent().log() + homes.b().agent().log();
+  }
+
+  /** How many pings took the bridge of those that were sent later. */
+  private static long quickSince(Pinger pinger, double millis) throws LabException {
+    return pinger.answered().stream()
+        .filter(ping -> ping.sentMillis() > millis && ping.rttMillis() < FAR_BOUND_MILLIS)
+        .count();
   }
 
   private static double estimateMillis(Resident at) {
@@ -214,7 +320,7 @@ final class SlowPathIT {
     int longest = 0;
     int now = 0;
     for (Pinger.Ping ping : pings) {
-      now = ping.rttMillis() >= 60 ? now + 1 : 0;
+      now = ping.rttMillis() >= SLOW_MILLIS ? now + 1 : 0;
       longest = Math.max(longest, now);
     }
     return longest;
@@ -232,5 +338,10 @@ final class SlowPathIT {
             .sorted()
             .toList();
     return latest.isEmpty() ? 0 : latest.get(latest.size() / 2);
+  }
+
+  /** What happens beside the far mesh. */
+  private interface Bridged {
+    void in(TwoHomes homes, Pinger pinger) throws LabException;
   }
 }
