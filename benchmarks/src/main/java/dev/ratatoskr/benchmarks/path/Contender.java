@@ -19,6 +19,9 @@ record Contender(String name, Optional<String> engine, String agentToml) {
   /** Without an agent: what all ratios refer to. */
   static final Contender DIRECT = new Contender("routers peered over tcp", Optional.empty(), "");
 
+  /** The bridges as installed, one an engine. */
+  static final List<Contender> LANES = ENGINES.stream().map(Contender::bridge).toList();
+
   /** In the order they are measured in the first run. */
   static final List<Contender> ALL = all();
 
@@ -46,7 +49,7 @@ record Contender(String name, Optional<String> engine, String agentToml) {
 
   private static List<Contender> all() {
     List<Contender> all = new ArrayList<>(List.of(DIRECT));
-    ENGINES.forEach(engine -> all.add(bridge(engine)));
+    all.addAll(LANES);
     all.add(oneStream(ENGINES.getFirst()));
     return List.copyOf(all);
   }

@@ -2,12 +2,10 @@ package dev.ratatoskr.benchmarks.path;
 
 import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Chart;
-import dev.ratatoskr.benchmarks.figures.Percentiles;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger;
 import dev.ratatoskr.netns.wan.LinkShape;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +23,12 @@ final class Outage implements PathBenchmark {
           """
           How long two nodes are cut off when the direct way between them dies in silence: all packets on
           it are dropped, in both directions, and the time is taken until a ping is sent that is answered by
-          the mesh. Pings go every 20 ms, which is how exact it is. Four deaths a run, of which the
-          median and the slowest are told, each after the traffic went the direct way again.
+          the mesh. Pings go every 20 ms, which is how exact it is. Four deaths a run, each after the traffic
+          went the direct way again; every death is a reading.
           """,
           List.of(
               new Chart(
-                  "From the death of the path to the mesh",
-                  "ms",
-                  List.of("to the mesh p50 ms", "to the mesh slowest ms"))));
+                  "From the death of the path to the mesh", "ms", List.of("to the mesh ms"))));
 
   /** Not as the others: on a track of its own, nobody has ended the pings. */
   private static final Setting SETTING =
@@ -58,25 +54,26 @@ final class Outage implements PathBenchmark {
     return Duration.ofSeconds(4L * DEATHS);
   }
 
+  /** One stream or a lane: both die with the path. */
+  @Override
+  public boolean concerns(Contender contender) {
+    return !contender.hasAgents() || Contender.LANES.contains(contender);
+  }
+
   @Override
   public void measure(Track track, Report report) throws LabException {
     LinkShape whole = track.plan().setting().shape();
-    List<Double> deaths = new ArrayList<>();
-    List<Double> returns = new ArrayList<>();
     for (int i = 0; i < DEATHS; i++) {
+      Map<String, Double> readings = new LinkedHashMap<>();
       track.shape(whole.withBlackHole(true));
       double died = (double) System.currentTimeMillis();
-      deaths.add(awaitAnswer(track, died) - died);
+      readings.put("to the mesh ms", awaitAnswer(track, died) - died);
       track.shape(whole);
       double repaired = (double) System.currentTimeMillis();
       track.awaitOwnWay(repaired, PATIENCE);
-      returns.add(track.ownWaySince(repaired) - repaired);
+      readings.put("direct again s", (track.ownWaySince(repaired) - repaired) / 1000);
+      report.add(name(), track.contender().name(), readings);
     }
-    Map<String, Double> readings = new LinkedHashMap<>();
-    readings.put("to the mesh p50 ms", Percentiles.at(deaths, 0.5));
-    readings.put("to the mesh slowest ms", Percentiles.at(deaths, 1));
-    readings.put("direct again p50 s", Percentiles.at(returns, 0.5) / 1000);
-    report.add(name(), track.contender().name(), readings);
   }
 
   /** When the first ping left that the mesh answered, of those that left later than this. */

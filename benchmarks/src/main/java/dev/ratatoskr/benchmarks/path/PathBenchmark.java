@@ -49,7 +49,8 @@ interface PathBenchmark {
   }
 
   /**
-   * Measures on a track whose traffic goes the contender's way, and reports each figure once.
+   * Measures on a track whose traffic goes the contender's way, and reports each figure once, or
+   * once for each event of a kind.
    *
    * @throws LabException if that was not possible
    */

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * How long a person waits for the bridge: from the first packet between two nodes, which makes the
- * session that the agents see, to the first that goes over the bridge. Every track with agents and
+ * session that the agents see, to the first that goes over the bridge. Every track with a lane and
  * the standard scenario's mesh has one: agents meet over the mesh, later where it is far.
  */
 final class Setup implements PathBenchmark {
@@ -56,7 +56,7 @@ final class Setup implements PathBenchmark {
 
   @Override
   public boolean concerns(Contender contender) {
-    return contender.hasAgents();
+    return Contender.LANES.contains(contender);
   }
 
   @Override

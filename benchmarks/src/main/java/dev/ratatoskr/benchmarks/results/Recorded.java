@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Readings;
-import dev.ratatoskr.benchmarks.figures.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,7 @@ import java.util.Map;
  * What a run leaves behind.
  *
  * @param environment where and with what it measured, by what to call it
- * @param runs how often each contender ran
+ * @param runs how often each contender ran, where nothing else is said of a benchmark
  * @param texts what each program measured, and how, by its name
  * @param measured what was measured
  * @param failures what was not, and why
@@ -40,8 +38,9 @@ public record Recorded(
    *
    * @param readings of all benchmarks
    * @param older of which commit and date a benchmark is, where that is not the environment's
+   * @param runs how often each contender ran in a benchmark, where that is not the record's
    */
-  public record Measured(Readings readings, Map<String, String> older) {}
+  public record Measured(Readings readings, Map<String, String> older, Map<String, Integer> runs) {}
 
   /** A record of one commit. */
   public Recorded(
@@ -50,7 +49,7 @@ public record Recorded(
       Map<String, String> texts,
       Readings readings,
       List<String> failures) {
-    this(environment, runs, texts, new Measured(readings, Map.of()), failures);
+    this(environment, runs, texts, new Measured(readings, Map.of(), Map.of()), failures);
   }
 
   /** The readings of all benchmarks. */
@@ -67,12 +66,14 @@ public record Recorded(
     failures.forEach(list::add);
     texts.forEach(all.putObject("texts")::put);
     measured.older.forEach(all.putObject("older")::put);
+    measured.runs.forEach(all.putObject("runs-of")::put);
     all.set("rows", readings().toJson());
     return all.toPrettyString() + "\n";
   }
 
   /**
-   * What {@link #toJson} made; what it has no texts or nothing older of is without them.
+   * What {@link #toJson} made. A record without texts, and one that tells of nothing older or run
+   * otherwise, is one all the same.
    *
    * @throws IllegalArgumentException if it is something else; the message says what is missing
    */
@@ -92,8 +93,17 @@ public record Recorded(
         strings(all.path("environment")),
         all.path("runs").asInt(),
         strings(all.path("texts")),
-        new Measured(Readings.fromJson(all.path("rows")), strings(all.path("older"))),
+        new Measured(
+            Readings.fromJson(all.path("rows")),
+            strings(all.path("older")),
+            numbers(all.path("runs-of"))),
         failures);
+  }
+
+  private static Map<String, Integer> numbers(JsonNode object) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    object.properties().forEach(each -> numbers.put(each.getKey(), each.getValue().asInt()));
+    return numbers;
   }
 
   private static Map<String, String> strings(JsonNode object) {
@@ -103,70 +113,22 @@ public record Recorded(
   }
 
   /**
-   * Both in one. Of another commit, what the other one measured takes the place of what was
-   * measured before, and the rest stays and is older.
+   * Both in one: of a benchmark that both have, what the newer commit measured; of the same commit
+   * what ran more often, and what ran equally often is put together.
    *
    * @param other made after this
    * @throws IllegalArgumentException if they were not measured under the same conditions
    */
   public Recorded with(Recorded other) {
-    if (!conditions().equals(other.conditions()) || runs != other.runs) {
-      throw new IllegalArgumentException(
-          "not of one kind: %s, %d runs; and %s, %d runs"
-              .formatted(conditions(), runs, other.conditions(), other.runs));
-    }
-    List<String> allFailures = new ArrayList<>(failures);
-    allFailures.addAll(other.failures);
-    if (!commit().equals(other.commit())) {
-      return new Recorded(
-          other.environment, runs, textsWith(other), measuredWith(other), allFailures);
-    }
-    if (!texts.equals(other.texts)) {
-      throw new IllegalArgumentException("not of one kind: their texts differ");
-    }
-    Readings both = new Readings();
-    both.addAll(readings());
-    both.addAll(other.readings());
-    return new Recorded(environment, runs, texts, new Measured(both, measured.older), allFailures);
+    return new Merge(this, other).result();
   }
 
-  private Map<String, String> conditions() {
-    Map<String, String> conditions = new LinkedHashMap<>(environment);
-    conditions.remove(DATE);
-    conditions.remove(COMMIT);
-    return conditions;
+  /** How often each contender ran in a benchmark. */
+  public int runsOf(String benchmark) {
+    return measured.runs.getOrDefault(benchmark, runs);
   }
 
-  private String commit() {
+  String commit() {
     return environment.getOrDefault(COMMIT, "");
-  }
-
-  private Measured measuredWith(Recorded newer) {
-    Map<String, List<Row>> renewed = newer.readings().byBenchmark();
-    Readings all = new Readings();
-    Map<String, String> older = new LinkedHashMap<>();
-    String own = "commit " + commit() + ", " + environment.getOrDefault(DATE, "of no date");
-    for (Row row : readings().rows()) {
-      if (!renewed.containsKey(row.benchmark())) {
-        readings().of(row).forEach(value -> all.add(row, value));
-        older.put(row.benchmark(), measured.older.getOrDefault(row.benchmark(), own));
-      }
-    }
-    all.addAll(newer.readings());
-    older.putAll(newer.measured.older);
-    return new Measured(all, older);
-  }
-
-  /** Of each program what describes the readings that stay. */
-  private Map<String, String> textsWith(Recorded newer) {
-    Map<String, String> all = new LinkedHashMap<>(texts);
-    newer.texts.forEach(
-        (program, text) -> {
-          About about = new About(program, text, List.of());
-          if (newer.readings().byBenchmark().keySet().stream().anyMatch(about::covers)) {
-            all.put(program, text);
-          }
-        });
-    return all;
   }
 }

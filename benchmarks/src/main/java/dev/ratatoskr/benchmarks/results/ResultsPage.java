@@ -57,7 +57,7 @@ public final class ResultsPage {
     page.append("# Benchmark results\n\nWritten by `ratatoskr bench --results`; not by hand.\n\n");
     page.append("| | |\n|---|---|\n");
     recorded.environment().forEach((name, value) -> line("| " + name + " | " + value + " |"));
-    line("| runs | " + recorded.runs() + " of each contender |");
+    line("| runs | " + recorded.runs() + " of each contender where nothing else is said |");
     page.append("\n").append(MEANING.formatted(reference));
     if (!recorded.failures().isEmpty()) {
       page.append("\nNot measured:\n\n");
@@ -87,7 +87,8 @@ public final class ResultsPage {
     page.append("## ").append(program.name()).append("\n\n").append(text.strip());
     page.append("\n\n");
     older(benchmarks);
-    command(program.name() + " --runs " + recorded.runs());
+    int runs = benchmarks.stream().mapToInt(recorded::runsOf).max().orElse(recorded.runs());
+    command(program.name() + " --runs " + runs);
     for (Chart chart : program.charts()) {
       List<SvgBars.Group> groups = groups(program, chart, benchmarks);
       if (!groups.isEmpty()) {

@@ -68,8 +68,36 @@ final class RecordedTest {
     Map<String, String> there = Map.of("commit", "abd", "date", "t", "machine", "another");
     Recorded other = new Recorded(there, 5, here.texts(), here.readings(), List.of());
     assertThrows(IllegalArgumentException.class, () -> here.with(other));
-    Recorded fewer = new Recorded(here.environment(), 4, here.texts(), here.readings(), List.of());
-    assertThrows(IllegalArgumentException.class, () -> here.with(fewer));
+  }
+
+  @Test
+  void whatRanMoreOftenStays() {
+    Recorded few = of("abc", "t", 7);
+    few.readings().add(OTHER, 3);
+    Recorded many =
+        new Recorded(few.environment(), 50, few.texts(), of("abc", "t", 9).readings(), List.of());
+    for (Recorded both : List.of(few.with(many), many.with(few))) {
+      Recorded back = Recorded.fromJson(both.toJson());
+      assertEquals(List.of(9.0), back.readings().of(ROW));
+      assertEquals(List.of(3.0), back.readings().of(OTHER));
+      assertEquals(50, back.runsOf("loss"));
+      assertEquals(5, back.runsOf("footprint"));
+    }
+  }
+
+  @Test
+  void whatIsOlderOnAPageGivesWayInEitherOrder() {
+    Recorded old = of("abc", "today", 7);
+    old.readings().add(OTHER, 3);
+    Recorded page = old.with(of("abd", "tomorrow", 9));
+    Recorded fresh = of("abd", "tomorrow", 0);
+    Recorded footprint = new Recorded(fresh.environment(), 5, Map.of(), new Readings(), List.of());
+    footprint.readings().add(OTHER, 4);
+    for (Recorded both : List.of(page.with(footprint), footprint.with(page))) {
+      assertEquals(List.of(4.0), both.readings().of(OTHER));
+      assertEquals(List.of(9.0), both.readings().of(ROW));
+      assertEquals(Map.of(), both.measured().older());
+    }
   }
 
   @Test

@@ -31,7 +31,7 @@ final class ResultsPageTest {
       | | |
       |---|---|
       | kernel | Linux 1 |
-      | runs | 3 of each contender |
+      | runs | 3 of each contender where nothing else is said |
 
       Each cell has the median over the runs, in parentheses the least and the greatest reading, and
       behind × the ratio to the median of "tcp". Contenders were measured in turns, in
@@ -107,12 +107,16 @@ final class ResultsPageTest {
   @Test
   void tellsWhatIsOlderThanTheRest() {
     Recorded.Measured measured =
-        new Recorded.Measured(readings(), Map.of("loss random 1 %", "commit abc, today"));
+        new Recorded.Measured(
+            readings(),
+            Map.of("loss random 1 %", "commit abc, today"),
+            Map.of("loss random 1 %", 50));
     Recorded recorded = new Recorded(Map.of(), 3, Map.of("loss", "How."), measured, List.of());
     String page =
         ResultsPage.write(recorded, List.of(LOSS), "tcp").getOrDefault(ResultsPage.FILE, "");
     String told = "How.\n\nMeasured before the rest of this page: commit abc, today.\n\n```";
     assertTrue(page.contains(told), page);
+    assertTrue(page.contains("bench loss --runs 50\n"), page);
     assertEquals(page.indexOf("before the rest"), page.lastIndexOf("before the rest"));
   }
 

@@ -1,0 +1,120 @@
+package dev.ratatoskr.benchmarks.results;
+
+import dev.ratatoskr.benchmarks.figures.About;
+import dev.ratatoskr.benchmarks.figures.Readings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Two records in one, benchmark by benchmark; {@link Recorded#with} says how. */
+final class Merge {
+  private static final String MARK = "commit ";
+
+  private final Recorded earlier;
+  private final Recorded later;
+  private final Recorded base;
+  private final Readings readings = new Readings();
+  private final Map<String, String> older = new LinkedHashMap<>();
+  private final Map<String, Integer> runs = new LinkedHashMap<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
+
+  Merge(Recorded earlier, Recorded later) {
+    this.earlier = earlier;
+    this.later = later;
+    this.base = earlier.commit().equals(later.commit()) ? earlier : later;
+  }
+
+  Recorded result() {
+    if (!conditions(earlier).equals(conditions(later))) {
+      throw new IllegalArgumentException(
+          "not of one kind: %s and %s".formatted(conditions(earlier), conditions(later)));
+    }
+    Set<String> benchmarks = new LinkedHashSet<>(earlier.readings().byBenchmark().keySet());
+    benchmarks.addAll(later.readings().byBenchmark().keySet());
+    benchmarks.forEach(this::add);
+    List<String> failures = new ArrayList<>(earlier.failures());
+    failures.addAll(later.failures());
+    return new Recorded(
+        base.environment(),
+        base.runs(),
+        texts,
+        new Recorded.Measured(readings, older, runs),
+        failures);
+  }
+
+  private void add(String benchmark) {
+    if (!has(later, benchmark)) {
+      take(earlier, benchmark);
+    } else if (!has(earlier, benchmark)) {
+      take(later, benchmark);
+    } else if (!commitOf(earlier, benchmark).equals(commitOf(later, benchmark))) {
+      // What the later record itself has from before is no news to one that measured it.
+      boolean before = isOlder(later, benchmark) && !isOlder(earlier, benchmark);
+      take(before ? earlier : later, benchmark);
+    } else if (earlier.runsOf(benchmark) != later.runsOf(benchmark)) {
+      take(earlier.runsOf(benchmark) > later.runsOf(benchmark) ? earlier : later, benchmark);
+    } else if (textsOf(earlier, benchmark).equals(textsOf(later, benchmark))) {
+      take(earlier, benchmark);
+      take(later, benchmark);
+    } else {
+      throw new IllegalArgumentException("not of one kind: the texts of " + benchmark + " differ");
+    }
+  }
+
+  private void take(Recorded from, String benchmark) {
+    from.readings().rows().stream()
+        .filter(row -> row.benchmark().equals(benchmark))
+        .forEach(row -> from.readings().of(row).forEach(value -> readings.add(row, value)));
+    if (!commitOf(from, benchmark).equals(base.commit())) {
+      older.put(benchmark, markOf(from, benchmark));
+    }
+    if (from.runsOf(benchmark) != base.runs()) {
+      runs.put(benchmark, from.runsOf(benchmark));
+    }
+    texts.putAll(textsOf(from, benchmark));
+  }
+
+  private static boolean has(Recorded record, String benchmark) {
+    return record.readings().byBenchmark().containsKey(benchmark);
+  }
+
+  private static boolean isOlder(Recorded record, String benchmark) {
+    return record.measured().older().containsKey(benchmark);
+  }
+
+  /** Of which commit and date. */
+  private static String markOf(Recorded record, String benchmark) {
+    String date = record.environment().getOrDefault(Recorded.DATE, "of no date");
+    return record.measured().older().getOrDefault(benchmark, MARK + record.commit() + ", " + date);
+  }
+
+  private static String commitOf(Recorded record, String benchmark) {
+    String mark = markOf(record, benchmark);
+    int comma = mark.indexOf(',');
+    return mark.substring(Math.min(MARK.length(), mark.length()), Math.max(MARK.length(), comma));
+  }
+
+  /** What describes a benchmark. */
+  private static Map<String, String> textsOf(Recorded record, String benchmark) {
+    Map<String, String> found = new LinkedHashMap<>();
+    record
+        .texts()
+        .forEach(
+            (program, text) -> {
+              if (new About(program, text, List.of()).covers(benchmark)) {
+                found.put(program, text);
+              }
+            });
+    return found;
+  }
+
+  private static Map<String, String> conditions(Recorded record) {
+    Map<String, String> conditions = new LinkedHashMap<>(record.environment());
+    conditions.remove(Recorded.DATE);
+    conditions.remove(Recorded.COMMIT);
+    return conditions;
+  }
+}
