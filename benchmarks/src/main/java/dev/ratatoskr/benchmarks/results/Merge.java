@@ -2,6 +2,7 @@ package dev.ratatoskr.benchmarks.results;
 
 import dev.ratatoskr.benchmarks.figures.About;
 import dev.ratatoskr.benchmarks.figures.Readings;
+import dev.ratatoskr.benchmarks.figures.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,26 +56,48 @@ final class Merge {
       boolean before = isOlder(later, benchmark) && !isOlder(earlier, benchmark);
       take(before ? earlier : later, benchmark);
     } else if (earlier.runsOf(benchmark) != later.runsOf(benchmark)) {
-      take(earlier.runsOf(benchmark) > later.runsOf(benchmark) ? earlier : later, benchmark);
-    } else if (textsOf(earlier, benchmark).equals(textsOf(later, benchmark))) {
-      take(earlier, benchmark);
-      take(later, benchmark);
-    } else {
+      take(count(earlier, benchmark) > count(later, benchmark) ? earlier : later, benchmark);
+    } else if (!textsOf(earlier, benchmark).equals(textsOf(later, benchmark))) {
       throw new IllegalArgumentException("not of one kind: the texts of " + benchmark + " differ");
+    } else {
+      addBoth(benchmark);
     }
   }
 
-  private void take(Recorded from, String benchmark) {
-    from.readings().rows().stream()
-        .filter(row -> row.benchmark().equals(benchmark))
-        .forEach(row -> from.readings().of(row).forEach(value -> readings.add(row, value)));
-    if (!commitOf(from, benchmark).equals(base.commit())) {
-      older.put(benchmark, markOf(from, benchmark));
+  /** Twice as many runs, unless both are of the same ones. */
+  private void addBoth(String benchmark) {
+    take(earlier, benchmark);
+    if (!rowsOf(earlier, benchmark).equals(rowsOf(later, benchmark))) {
+      take(later, benchmark);
+      runs.put(benchmark, 2 * earlier.runsOf(benchmark));
     }
+  }
+
+  /** Not how many runs there were to be: one may have been broken off. */
+  private static int count(Recorded record, String benchmark) {
+    return rowsOf(record, benchmark).values().stream().mapToInt(List::size).max().orElse(0);
+  }
+
+  private static Map<Row, List<Double>> rowsOf(Recorded record, String benchmark) {
+    Map<Row, List<Double>> rows = new LinkedHashMap<>();
+    record.readings().rows().stream()
+        .filter(row -> row.benchmark().equals(benchmark))
+        .forEach(row -> rows.put(row, record.readings().of(row)));
+    return rows;
+  }
+
+  private void take(Recorded from, String benchmark) {
+    rowsOf(from, benchmark)
+        .forEach((row, values) -> values.forEach(value -> readings.add(row, value)));
     if (from.runsOf(benchmark) != base.runs()) {
       runs.put(benchmark, from.runsOf(benchmark));
     }
-    texts.putAll(textsOf(from, benchmark));
+    if (commitOf(from, benchmark).equals(base.commit())) {
+      texts.putAll(textsOf(from, benchmark));
+    } else {
+      older.put(benchmark, markOf(from, benchmark));
+      textsOf(from, benchmark).forEach(texts::putIfAbsent);
+    }
   }
 
   private static boolean has(Recorded record, String benchmark) {

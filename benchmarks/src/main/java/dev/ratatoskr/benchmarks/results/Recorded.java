@@ -114,7 +114,7 @@ public record Recorded(
 
   /**
    * Both in one: of a benchmark that both have, what the newer commit measured; of the same commit
-   * what ran more often, and what ran equally often is put together.
+   * what has more readings, and what ran equally often is put together.
    *
    * @param other made after this
    * @throws IllegalArgumentException if they were not measured under the same conditions

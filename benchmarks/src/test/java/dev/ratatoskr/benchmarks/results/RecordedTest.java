@@ -37,6 +37,27 @@ final class RecordedTest {
     Recorded both = of("abc", "today", 7).with(of("abc", "tomorrow", 9));
     assertEquals(List.of(7.0, 9.0), both.readings().of(ROW));
     assertEquals(List.of("broke at today", "broke at tomorrow"), both.failures());
+    assertEquals(10, both.runsOf("loss"));
+  }
+
+  @Test
+  void whatIsInBothCountsOnce() {
+    Recorded page = of("abc", "today", 7);
+    page.readings().add(OTHER, 3);
+    Recorded both = page.with(of("abc", "today", 7));
+    assertEquals(List.of(7.0), both.readings().of(ROW));
+    assertEquals(List.of(3.0), both.readings().of(OTHER));
+    assertEquals(5, both.runsOf("loss"));
+  }
+
+  @Test
+  void theTextOfTheNewerReadingsStays() {
+    Row bursts = new Row("loss bursts", "tcp", "late %");
+    Recorded old = of("abc", "today", 7);
+    old.readings().add(bursts, 3);
+    Recorded told =
+        new Recorded(old.environment(), 5, Map.of("loss", "Of old."), old.readings(), List.of());
+    assertEquals(Map.of("loss", "A game.\nIt loses.\n"), told.with(of("abd", "t", 9)).texts());
   }
 
   @Test
@@ -76,9 +97,10 @@ final class RecordedTest {
     few.readings().add(OTHER, 3);
     Recorded many =
         new Recorded(few.environment(), 50, few.texts(), of("abc", "t", 9).readings(), List.of());
+    many.readings().add(ROW, 8);
     for (Recorded both : List.of(few.with(many), many.with(few))) {
       Recorded back = Recorded.fromJson(both.toJson());
-      assertEquals(List.of(9.0), back.readings().of(ROW));
+      assertEquals(List.of(9.0, 8.0), back.readings().of(ROW));
       assertEquals(List.of(3.0), back.readings().of(OTHER));
       assertEquals(50, back.runsOf("loss"));
       assertEquals(5, back.runsOf("footprint"));

@@ -42,7 +42,7 @@ public final class BetterPath {
     better = 0;
   }
 
-  /** The standby was taken. */
+  /** The standby was taken, or called back when the peer may have taken it already. */
   public void onTaken(long nowNanos) {
     better = 0;
     changed = true;

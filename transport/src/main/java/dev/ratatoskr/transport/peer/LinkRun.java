@@ -116,7 +116,7 @@ final class LinkRun implements QuicLink.Handler, Pump.Driven {
       try {
         controlStream = link.openStream(new ControlHandler());
       } catch (TransportException.Closed e) {
-        end("the link ended before its control stream began");
+        end("the control stream did not begin: " + e.getMessage());
         return;
       }
       control = ControlChannel.server(setup, hub.random(), hub.nowNanos());

@@ -98,8 +98,8 @@ final class Nominations {
       if (entry.equals(nominated)) {
         withdraw();
         agreed.accept(entry);
-      } else if (nominated == null && !inUse && present != null) {
-        // It was taken back, but came to the peer after the nomination that said so.
+      } else if (!inUse && present != null && (nominated == null || nominated.equals(present))) {
+        // It was taken back, but perhaps came to the peer after the nomination that said so.
         propose(present);
       }
     } else if (inUse) {

@@ -154,7 +154,7 @@ final class Standby {
     BetterPath.Measured warm = new BetterPath.Measured(measured.path(), rttNanos);
     BetterPath.Measured used = new BetterPath.Measured(present.path(), here.get().smoothedNanos());
     if (nominations.isProposed(measured) && !BetterPath.isStillBetter(used, warm)) {
-      better.onStart();
+      better.onTaken(nowNanos);
       nominations.takeBack(present, "it is not faster now");
     } else if (better.onSample(used, warm) && better.isCalm(nowNanos)) {
       better.onStart();

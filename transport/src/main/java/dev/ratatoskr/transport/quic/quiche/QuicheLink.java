@@ -46,7 +46,7 @@ final class QuicheLink implements QuicLink {
   private final LinkInlet inlet;
   private final LinkDatagrams datagrams;
   private final LinkPulse pulse;
-  private final LinkStreams streams = new LinkStreams();
+  private final LinkStreams streams;
   private final TurnEnd turnEnd;
   private State state = State.OPENED;
   private @Nullable QuicChannel connection;
@@ -58,6 +58,7 @@ final class QuicheLink implements QuicLink {
     this.handler = handler;
     this.datagrams =
         new LinkDatagrams(limits.datagrams(), () -> loop.execute(this::onDatagramRoom));
+    this.streams = new LinkStreams(loop);
     this.pulse = new LinkPulse(loop, limits);
     this.channel = new LinkChannel(out, this::onSent);
     this.turnEnd = new TurnEnd(loop);
