@@ -239,7 +239,7 @@ public final class Agent {
   }
 
   /** The directory of the agent's jars: named by the build, else where this program's own are. */
-  private static Path library() throws LabException {
+  public static Path library() throws LabException {
     String named = System.getProperty("ratatoskr.agent.lib");
     if (named != null) {
       return Path.of(named);

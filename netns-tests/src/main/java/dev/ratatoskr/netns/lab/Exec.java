@@ -35,12 +35,12 @@ public record Exec(
     environment = Map.copyOf(environment);
   }
 
-  /** A command with no input and the usual deadline of 20 s. */
+  /** A command with no input and the usual deadline of a minute. */
   public static Exec of(List<String> command) {
     return new Exec(command, "", DEFAULT_DEADLINE, Path.of("."), Map.of());
   }
 
-  /** A command with no input and the usual deadline of 20 s. */
+  /** A command with no input and the usual deadline of a minute. */
   public static Exec of(String... command) {
     return of(List.of(command));
   }

@@ -1,0 +1,198 @@
+package dev.ratatoskr.netns.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ratatoskr.netns.home.Agent;
+import dev.ratatoskr.netns.home.Lodger;
+import dev.ratatoskr.netns.home.Streets;
+import dev.ratatoskr.netns.home.SystemdMachine;
+import dev.ratatoskr.netns.home.TwoHomes;
+import dev.ratatoskr.netns.lab.Exec;
+import dev.ratatoskr.netns.lab.LabException;
+import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.stun.StunServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The service as README has it installed, with all its directives, under a real systemd. */
+final class SystemdIT {
+  private static final int GROUP = 64_125;
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final String UNIT = "ratatoskr.service";
+  private static final String CONFIG = "etc/ratatoskr.toml";
+
+  /** Where Debian's package has it. */
+  private static final String ADMIN = "run/yggdrasil/yggdrasil.sock";
+
+  private static final String PROGRAM = "opt/ratatoskr/";
+  private static final String JARS = PROGRAM + "agent/target/dist/lib";
+
+  @Test
+  void theServiceHasBridges() throws LabException {
+    Scenario.run(
+        "systemd",
+        TwoHomes.Plan.STANDARD,
+        homes -> {
+          Path admin = homes.a().router().admin().socket();
+          new Lodger(homes.lab().sockets(), GROUP, GROUP).mayOpen(admin);
+          homes.b().agent().startAndAwait();
+          Path seed = seed(homes);
+          Map<Path, Path> binds =
+              Map.of(admin, Path.of("/", ADMIN), Agent.library(), Path.of("/", JARS));
+          try (SystemdMachine machine =
+              SystemdMachine.boot(homes.lab(), homes.a().home().host(), seed, binds)) {
+            try {
+              serves(homes, machine);
+              endsAndBegins(homes, machine);
+              refusesWhatIsWrong(homes, machine);
+            } catch (LabException | AssertionError e) {
+              System.out.println(machine.journal(UNIT));
+              throw e;
+            }
+          }
+        });
+  }
+
+  /** What README says to copy and to write, and a build. */
+  private static Path seed(TwoHomes homes) throws LabException {
+    Path seed = homes.lab().directory().resolve("seed");
+    String servers =
+        homes.streets().publicAddresses().stream()
+            .map(address -> Streets.hostPort(address, StunServer.PORT))
+            .collect(Collectors.joining("\", \""));
+    String engine = System.getProperty("ratatoskr.agent.engine", "auto");
+    String units = "etc/systemd/system/";
+    try {
+      String groups =
+          Files.readAllLines(Path.of("/etc/group")).stream()
+              .filter(line -> !line.startsWith("yggdrasil:"))
+              .collect(Collectors.joining("\n"));
+      write(seed, "etc/group", groups + "\nyggdrasil:x:" + GROUP + ":\n");
+      write(seed, units + UNIT, Files.readString(ROOT.resolve("contrib").resolve(UNIT)));
+      String start = "ExecStart=\nExecStart=/" + PROGRAM + "ratatoskr run --config /" + CONFIG;
+      write(seed, units + UNIT + ".d/override.conf", "[Service]\n" + start + "\n");
+      write(
+          seed,
+          CONFIG,
+          """
+          [transport]
+          engine = "%s"
+          [punch]
+          stun-servers = ["%s"]
+          """
+              .formatted(engine, servers));
+      write(seed, ADMIN, "");
+      for (String file : List.of("pom.xml", "ratatoskr", "contrib/jvm.options")) {
+        write(seed, PROGRAM + file, Files.readString(ROOT.resolve(file)));
+      }
+      Path launcher = seed.resolve(PROGRAM + "ratatoskr");
+      Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.createDirectories(seed.resolve(JARS));
+      write(seed, PROGRAM + "agent/target/dist/built", "lib\n");
+    } catch (IOException e) {
+      throw new LabException("cannot write the machine's files", e);
+    }
+    return seed;
+  }
+
+  private static void write(Path seed, String name, String text) throws IOException {
+    Path file = seed.resolve(name);
+    Files.createDirectories(file.resolveSibling(""));
+    Files.writeString(file, text);
+  }
+
+  private static void serves(TwoHomes homes, SystemdMachine machine) throws LabException {
+    machine.exec("systemctl", "enable", "--now", "ratatoskr").check();
+    awaitReady(homes, machine);
+    try (Pinger pinger = homes.ping()) {
+      Scenario.awaitSwitch(homes.lab(), pinger);
+      homes.lab().await("b tells the bridge", () -> homes.b().agent().isIn("bridged"));
+    }
+    JsonNode status = status(machine).orElseThrow();
+    assertEquals("bridged", status.at("/bridges/0/state").asText(), status::toString);
+    String engine = System.getProperty("ratatoskr.agent.engine", "auto");
+    String expected = "auto".equals(engine) ? "quiche" : engine;
+    assertEquals(expected, status.at("/bridges/0/engine").asText(), status::toString);
+    hasNoRights(machine);
+  }
+
+  private static void awaitReady(TwoHomes homes, SystemdMachine machine) throws LabException {
+    homes
+        .lab()
+        .await(
+            "the service is ready",
+            () -> status(machine).map(s -> s.at("/self/ready").asBoolean()).orElse(false));
+  }
+
+  /** What root is told, as README has it; empty while there is no agent. */
+  private static Optional<JsonNode> status(SystemdMachine machine) throws LabException {
+    Exec.Result told = machine.exec("/" + PROGRAM + "ratatoskr", "status", "--json").run();
+    if (told.exitStatus() != 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ObjectMapper().readTree(told.out()));
+    } catch (IOException e) {
+      throw new LabException("status --json prints no JSON: " + told.out(), e);
+    }
+  }
+
+  /** What the directives promise, by the kernel's own words (proc(5)). */
+  private static void hasNoRights(SystemdMachine machine) throws LabException {
+    String pid = machine.property(UNIT, "MainPID");
+    Map<String, String> found = new TreeMap<>();
+    for (String line : machine.exec("cat", "/proc/" + pid + "/status").check().lines().toList()) {
+      int colon = line.indexOf(':');
+      found.put(line.substring(0, colon), line.substring(colon + 1).strip());
+    }
+    for (String set : new String[] {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}) {
+      assertEquals("0000000000000000", found.get(set), set);
+    }
+    assertEquals("1", found.get("NoNewPrivs"));
+    assertEquals("2", found.get("Seccomp"), "a filter of system calls");
+    assertTrue(String.valueOf(found.get("Groups")).contains(GROUP + ""), found::toString);
+    String[] users = String.valueOf(found.get("Uid")).split("\\s+", -1);
+    for (String user : users) {
+      // systemd.exec(5), DynamicUser.
+      int uid = Integer.parseInt(user);
+      assertTrue(uid >= 61_184 && uid <= 65_519, found::toString);
+    }
+    assertEquals(4, users.length);
+  }
+
+  private static void endsAndBegins(TwoHomes homes, SystemdMachine machine) throws LabException {
+    machine.exec("systemctl", "stop", "ratatoskr").check();
+    assertEquals("success", machine.property(UNIT, "Result"));
+    homes.lab().await("the peering is taken back", () -> homes.a().shimPeers() == 0);
+    machine.exec("systemctl", "start", "ratatoskr").check();
+    awaitReady(homes, machine);
+    // b holds on to the certificate it knows: only with the same state is there a bridge again.
+    try (Pinger pinger = homes.ping()) {
+      Scenario.awaitSwitch(homes.lab(), pinger);
+    }
+  }
+
+  /** A wrong setting is told, and not tried again and again. */
+  private static void refusesWhatIsWrong(TwoHomes homes, SystemdMachine machine)
+      throws LabException {
+    machine.exec("sh", "-c", "echo 'colour = 1' >>/" + CONFIG).check();
+    machine.exec("systemctl", "restart", "ratatoskr").check();
+    homes
+        .lab()
+        .await("the service fails", () -> "failed".equals(machine.property(UNIT, "ActiveState")));
+    assertEquals("2", machine.property(UNIT, "ExecMainStatus"));
+    assertEquals("0", machine.property(UNIT, "NRestarts"));
+    assertTrue(machine.journal(UNIT).contains("colour"), "it tells what is wrong");
+  }
+}
