@@ -37,7 +37,7 @@ class PathMtuTest {
     long tookMillis = (System.nanoTime() - narrowNanos) / 1_000_000;
     System.out.println("a narrower path was noticed after " + tookMillis + " ms");
     assertTrue(tookMillis < 9000, tookMillis + " ms");
-    await().atMost(Duration.ofSeconds(10)).until(() -> sendLarge(connection) == 1392 - OVERHEAD);
+    await().atMost(Duration.ofSeconds(10)).until(() -> sendLarge(connection) == 1400 - OVERHEAD);
     assertEquals("still here", a.echo(connection, "still here"));
     a.run(connection::dropPath);
     await().until(() -> bytes(connection) == 1232 - OVERHEAD);

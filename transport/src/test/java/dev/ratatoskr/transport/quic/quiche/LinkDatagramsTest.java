@@ -31,6 +31,8 @@ class LinkDatagramsTest {
     datagrams.onPayload(1464);
     assertEquals(1433, datagrams.maxBytes(), "a router's largest packet over PPPoE");
     assertTrue(datagrams.take(1433));
+    datagrams.onPayload(1398);
+    assertEquals(1367, datagrams.maxBytes(), "the same in its short form");
     datagrams.onPayload(1232);
     assertFalse(datagrams.take(1202));
     datagrams.onPayload(9000);
