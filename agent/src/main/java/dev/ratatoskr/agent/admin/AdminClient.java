@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection to the router for ever, tries again with back-off, and serialises requests.
- * While there is no router, requests are answered {@link AdminResult.Unavailable} at once.
+ * While there is no router, requests are answered {@link AdminResult.Unavailable} at once. Who has
+ * hung up again and again is no router until it has answered twice on one connection.
  */
 public final class AdminClient implements RouterAdmin, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -39,6 +40,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private final Consumer<AdminState> onState;
   private final Duration timeout;
   private final Backoff backoff;
+  private final HangUps hangUps = new HangUps();
   private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
   private volatile boolean closed;
@@ -99,9 +101,12 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private void run() {
     while (!closed) {
       try (Opened opened = open()) {
+        if (hangUps.areMany()) {
+          askAgain(opened);
+        }
         backoff.onSuccess();
         tell(new AdminState.Connected(opened.address(), opened.self()));
-        serve(opened.connection());
+        serve(opened);
       } catch (IncompatibleRouter e) {
         tell(new AdminState.Incompatible(String.valueOf(e.getMessage())));
       } catch (IOException e) {
@@ -146,44 +151,74 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private Opened greet(AdminAddress address) throws IOException {
     AdminConnection connection = AdminConnection.open(address, timeout);
     try {
-      AdminResult<SelfInfo> result = connection.exchange(new AdminRequest.GetSelf());
-      SelfInfo self =
-          switch (result) {
-            case AdminResult.Answered<SelfInfo> answered -> answered.value();
-            case AdminResult.Refused<SelfInfo> refused ->
-                throw new IOException("the router says: " + refused.text());
-            case AdminResult.Unavailable<SelfInfo> gone -> throw new IOException(gone.reason());
-          };
+      SelfInfo self = selfOf(connection);
       if (self.version().support() == RouterVersion.Support.REFUSED) {
         throw new IncompatibleRouter(self.version().advice());
       }
       return new Opened(address, connection, self);
-    } catch (MalformedException e) {
-      connection.close();
-      throw new IOException("getSelf: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       connection.close();
       throw e;
     }
   }
 
-  private void serve(AdminConnection connection) throws InterruptedException {
+  private static SelfInfo selfOf(AdminConnection connection) throws IOException {
     try {
-      while (!closed) {
-        serveOne(connection, queue.take());
-      }
-    } catch (IOException e) {
-      tell(ended(message(e)));
+      return switch (connection.exchange(new AdminRequest.GetSelf())) {
+        case AdminResult.Answered<SelfInfo> answered -> answered.value();
+        case AdminResult.Refused<SelfInfo> refused ->
+            throw new IOException("the router says: " + refused.text());
+        case AdminResult.Unavailable<SelfInfo> gone -> throw new IOException(gone.reason());
+      };
+    } catch (MalformedException e) {
+      throw new IOException("getSelf: " + e.getMessage(), e);
     }
   }
 
-  private AdminState ended(String failure) {
-    if (!HANG_UP.matcher(failure).find()) {
+  /** Else every new connection would be told, and that it ended, for as long as we run. */
+  private void askAgain(Opened opened) throws IOException {
+    try {
+      var unused = selfOf(opened.connection());
+      hangUps.onOther();
+    } catch (IOException e) {
+      throw isHangUp(message(e)) ? new IOException(hangsUp(opened.address()), e) : e;
+    }
+  }
+
+  private void serve(Opened opened) throws InterruptedException {
+    long sinceNanos = System.nanoTime();
+    try {
+      while (!closed) {
+        serveOne(opened.connection(), queue.take());
+      }
+    } catch (IOException e) {
+      tell(ended(opened.address(), message(e), System.nanoTime() - sinceNanos));
+    }
+  }
+
+  private AdminState ended(AdminAddress address, String failure, long openNanos) {
+    if (!isHangUp(failure)) {
+      hangUps.onOther();
       return new AdminState.Searching(
           "the admin connection failed (" + failure + "): restart yggdrasil if it does so again");
     }
+    hangUps.onHangUp(openNanos);
+    if (hangUps.areMany()) {
+      return new AdminState.Searching(hangsUp(address));
+    }
     patientUntilNanos = System.nanoTime() + timeout.toNanos();
     return new AdminState.Lost("yggdrasil closed the admin connection, as in a restart");
+  }
+
+  private static boolean isHangUp(String failure) {
+    return HANG_UP.matcher(failure).find();
+  }
+
+  private static String hangsUp(AdminAddress address) {
+    return "whoever answers at "
+        + address
+        + " hangs up soon after each answer: set router.admin to yggdrasil's admin socket, or if it"
+        + " is that, install a newer yggdrasil";
   }
 
   private <T> void serveOne(AdminConnection connection, Pending<T> pending) throws IOException {

@@ -6,7 +6,7 @@ import dev.ratatoskr.agent.config.AdminAddress;
 public sealed interface AdminState {
 
   /**
-   * No router answers; the client keeps trying.
+   * No router answers, or none that goes on answering; the client keeps trying.
    *
    * @param reason one line that says what to do where something can be done
    */

@@ -208,6 +208,37 @@ class AdminClientTest {
   }
 
   @Test
+  void whoHangsUpAfterEachAnswerIsToldOnceAndHeardWhenThatEnds() throws Exception {
+    FakeRouter router =
+        router("0.5.12")
+            .says("getSessions", "{\"status\":\"success\",\"response\":{}}")
+            .hangsUp(true);
+    AdminClient client = client(unix());
+    await().until(() -> isUnanswered(client) && states.getLast() instanceof AdminState.Searching);
+    assertEquals(
+        List.of("Connected", "Lost", "Connected", "Lost", "Connected", "Searching"),
+        states.stream().map(state -> state.getClass().getSimpleName()).toList());
+    assertEquals(
+        new AdminState.Searching(
+            "whoever answers at "
+                + unix()
+                + " hangs up soon after each answer: set router.admin to yggdrasil's admin socket,"
+                + " or if it is that, install a newer yggdrasil"),
+        states.getLast());
+    int before = router.requests().size();
+    await().until(() -> router.requests().size() >= before + 3);
+    assertEquals(6, states.size(), "nothing new: " + states);
+    router.hangsUp(false);
+    connected();
+    assertEquals(List.of(), value(client, new AdminRequest.GetSessions()));
+    states.clear();
+    router.close();
+    assertTrue(isUnanswered(client));
+    await().until(() -> !states.isEmpty());
+    assertInstanceOf(AdminState.Lost.class, states.getFirst(), "as the first of its kind");
+  }
+
+  @Test
   void whereNobodyAnswersEveryAddressIsNamedOnce() throws Exception {
     AdminClient client =
         new AdminClient(List.of(unix(), OTHER), Runnable::run, states::add, Duration.ofSeconds(2));
@@ -280,6 +311,10 @@ class AdminClientTest {
     await()
         .atMost(10, TimeUnit.SECONDS)
         .until(() -> !states.isEmpty() && states.getLast() instanceof AdminState.Connected);
+  }
+
+  private static boolean isUnanswered(AdminClient client) throws Exception {
+    return ask(client, new AdminRequest.GetSessions()) instanceof AdminResult.Unavailable<?>;
   }
 
   private AdminState.Connected last() {

@@ -37,6 +37,9 @@ public final class FakeRouter implements AutoCloseable {
   /** When set, requests are echoed as null, as 0.4 does. */
   private final boolean old;
 
+  /** When set, nobody's wish for keepalive is heeded. */
+  private volatile boolean hangsUp;
+
   private FakeRouter(ServerSocketChannel server, boolean old) {
     this.server = server;
     this.old = old;
@@ -63,6 +66,12 @@ public final class FakeRouter implements AutoCloseable {
   /** The whole answer to a request, with {@code "request"} put in. */
   public FakeRouter says(String request, String answer) {
     answers.put(request, answer);
+    return this;
+  }
+
+  /** Whether it closes each connection after its first answer; not so at first. */
+  FakeRouter hangsUp(boolean after) {
+    hangsUp = after;
     return this;
   }
 
@@ -96,7 +105,7 @@ public final class FakeRouter implements AutoCloseable {
         if (raw == null) {
           continue;
         }
-        keepalive = request.path("keepalive").asBoolean();
+        keepalive = request.path("keepalive").asBoolean() && !hangsUp;
         write(client, raw.startsWith("{") ? echo(raw, request) : raw);
       }
     } catch (IOException e) {
