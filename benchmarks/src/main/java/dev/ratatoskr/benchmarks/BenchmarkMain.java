@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs the measurements that are named, or all. */
+/** Runs the measurements that are named, or the usual ones. */
 @Command(
     name = "ratatoskr bench",
     mixinStandardHelpOptions = true,
@@ -34,7 +34,7 @@ public final class BenchmarkMain implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "A benchmark over whole paths (root on Linux; an unknown name lists them), or a part of"
-              + " the name of a JMH class. Without a name: everything.")
+              + " the name of a JMH class. Without a name: everything but crowd.")
   private List<String> names = List.of();
 
   @Option(
@@ -62,8 +62,9 @@ public final class BenchmarkMain implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Measures nothing and takes what --json wrote, with --results. Several files of the same"
-              + " machine and runs are put together, the oldest first: what a newer commit has"
-              + " measured takes the place of what it was before.")
+              + " machine are put together, the oldest first: what a newer commit has measured"
+              + " takes the place of what it was before; of one commit, what has more readings"
+              + " counts, and what ran equally often is put together.")
   private List<Path> from = List.of();
 
   private final Report report = new Report(System.out, this::save);
@@ -83,7 +84,8 @@ public final class BenchmarkMain implements Callable<Integer> {
       if (!from.isEmpty()) {
         return rewrite();
       }
-      Selection selection = Selection.of(names, Course.names(), JmhRun.names());
+      Selection selection =
+          Selection.of(names, Course.names(), Course.usualNames(), JmhRun.names());
       environment = Environment.read();
       measure(selection);
       write(recorded());

@@ -14,14 +14,16 @@ record Selection(List<String> programs, List<String> patterns) {
   /**
    * Finds what was typed.
    *
-   * @param typed names; none means everything
+   * @param typed names; none means all usual programs and all of JMH
    * @param programs the names of all programs
+   * @param usual the names of those that need not be typed
    * @param jmh the names of all JMH benchmarks, as {@code package.Class.method}
    * @throws IllegalArgumentException if a name is neither; the message lists what is known
    */
-  static Selection of(List<String> typed, List<String> programs, List<String> jmh) {
+  static Selection of(
+      List<String> typed, List<String> programs, List<String> usual, List<String> jmh) {
     if (typed.isEmpty()) {
-      return new Selection(List.copyOf(programs), List.of(""));
+      return new Selection(List.copyOf(usual), List.of(""));
     }
     List<String> patterns = new ArrayList<>();
     for (String name : typed) {

@@ -8,16 +8,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SelectionTest {
-  private static final List<String> PROGRAMS = List.of("added-latency", "loss");
+  private static final List<String> PROGRAMS = List.of("added-latency", "crowd", "loss");
+  private static final List<String> USUAL = List.of("added-latency", "loss");
   private static final List<String> JMH = List.of("x.LaneBenchmark.game", "x.StunBenchmark.decode");
 
   private static Selection of(String... names) {
-    return Selection.of(List.of(names), PROGRAMS, JMH);
+    return Selection.of(List.of(names), PROGRAMS, USUAL, JMH);
   }
 
   @Test
-  void withoutNamesEverything() {
-    assertEquals(new Selection(PROGRAMS, List.of("")), of());
+  void withoutNamesEverythingUsual() {
+    assertEquals(new Selection(USUAL, List.of("")), of());
+  }
+
+  @Test
+  void whatIsNotUsualRunsWhenItIsNamed() {
+    assertEquals(new Selection(List.of("crowd", "loss"), List.of()), of("loss", "crowd"));
   }
 
   @Test
@@ -31,7 +37,7 @@ final class SelectionTest {
     String said =
         assertThrows(IllegalArgumentException.class, () -> of("loss", "los")).getMessage();
     assertEquals(
-        "there is no benchmark \"los\"; over whole paths: added-latency, loss;"
+        "there is no benchmark \"los\"; over whole paths: added-latency, crowd, loss;"
             + " JMH: LaneBenchmark, StunBenchmark",
         said);
     assertThrows(IllegalArgumentException.class, () -> of(""));

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** The configuration in the supervisor's words. */
 final class Policies {
   /** More bridges than a home needs; each costs memory and probes. */
-  private static final int MAX_PEERS = 64;
+  private static final int MAX_PEERS = 128;
 
   private Policies() {}
 

@@ -26,6 +26,7 @@ public final class Course {
           new Loss(),
           new Throughput(),
           new Footprint(),
+          new CrowdFootprint(),
           new LoadedPing(),
           new Fairness(),
           new Outage());
@@ -43,6 +44,11 @@ public final class Course {
   /** The names of all benchmarks. */
   public static List<String> names() {
     return ALL.stream().map(PathBenchmark::name).toList();
+  }
+
+  /** The names of the benchmarks that run where none is named. */
+  public static List<String> usualNames() {
+    return ALL.stream().filter(each -> !each.onlyWhenNamed()).map(PathBenchmark::name).toList();
   }
 
   /** What a page says of all benchmarks. */

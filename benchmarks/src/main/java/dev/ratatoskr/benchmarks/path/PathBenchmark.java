@@ -21,6 +21,11 @@ interface PathBenchmark {
   /** How long it measures on one track, about. */
   Duration lasts();
 
+  /** Whether it runs only when somebody asks for it by its name: it takes more than others do. */
+  default boolean onlyWhenNamed() {
+    return false;
+  }
+
   /** Whether it needs no track of its own where another benchmark has one that it takes. */
   default boolean ridesAlong() {
     return false;

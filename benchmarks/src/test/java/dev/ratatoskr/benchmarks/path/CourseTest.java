@@ -2,7 +2,9 @@ package dev.ratatoskr.benchmarks.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -34,6 +36,15 @@ final class CourseTest {
     assertEquals(
         List.of(List.of("loaded-ping"), List.of("loaded-ping"), List.of("setup")),
         on(tracks("setup", "loaded-ping"), setting -> true));
+  }
+
+  @Test
+  void theCrowdRunsOnlyWhenNamedAndNeedsNoTrack() {
+    assertTrue(Course.names().contains("crowd"));
+    assertFalse(Course.usualNames().contains("crowd"));
+    assertEquals(Course.names().size() - 1, Course.usualNames().size());
+    assertEquals(Map.of(), tracks("crowd"));
+    assertEquals(Duration.ofMinutes(30), new Course(List.of("crowd")).expected(2));
   }
 
   @Test
