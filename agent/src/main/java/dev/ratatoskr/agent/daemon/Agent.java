@@ -10,6 +10,7 @@ import dev.ratatoskr.agent.config.AgentConfig;
 import dev.ratatoskr.agent.ledger.PeerLedger;
 import dev.ratatoskr.agent.memory.NetworkMemory;
 import dev.ratatoskr.agent.status.AgentStatus;
+import dev.ratatoskr.agent.watch.InterfaceCounters;
 import dev.ratatoskr.transport.TransportException;
 import dev.ratatoskr.transport.engine.EngineChoice;
 import dev.ratatoskr.transport.identity.PinStore;
@@ -78,7 +79,7 @@ public final class Agent implements Daemon {
             System::nanoTime, // as the loop's
             InstantSource.system(),
             warning -> LOG.warn("{}", warning));
-    this.base = new Base(loop, config, admin, pins, ledger, memory);
+    this.base = new Base(loop, config, admin, pins, ledger, memory, new InterfaceCounters());
   }
 
   private static void requireEngine(EngineChoice engine) throws IOException {
@@ -129,6 +130,7 @@ public final class Agent implements Daemon {
     await(last, PATIENCE).flatMap(present -> present).ifPresent(Agent::close);
     base.memory().close();
     admin.close();
+    loop.execute(base.counters()::close);
     loop.close();
   }
 
@@ -222,7 +224,9 @@ public final class Agent implements Daemon {
 
   private void onInterface(AdminResult<TunInfo> result) {
     if (result instanceof AdminResult.Answered<TunInfo> answered) {
-      String advice = answered.value().advice();
+      TunInfo tun = answered.value();
+      base.counters().of(tun.enabled() ? tun.name() : "");
+      String advice = tun.advice();
       if (!advice.isEmpty() && !advice.equals(interfaceAdvice)) {
         LOG.info("{}", advice);
       }

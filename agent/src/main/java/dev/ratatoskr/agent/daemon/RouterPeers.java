@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RouterPeers {
   private static final Logger LOG = LoggerFactory.getLogger(RouterPeers.class);
   private static final long MAKING_NANOS = Duration.ofMillis(25).toNanos();
-  private static final long STANDING_NANOS = Duration.ofMillis(500).toNanos();
-  private static final long IDLE_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long STANDING_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final EndpointLoop loop;
   private final RouterAdmin admin;
@@ -147,7 +146,7 @@ final class RouterPeers {
     if (whenIdle != null) {
       return;
     }
-    long pause = held.isEmpty() ? IDLE_NANOS : STANDING_NANOS;
+    long pause = STANDING_NANOS;
     if (result instanceof AdminResult.Answered<List<PeerInfo>> answered) {
       List<PeerInfo> peers = answered.value();
       onPeers.accept(peers);

@@ -71,7 +71,9 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
     this.supervisor = new SupervisorRun(base.loop(), Policies.of(base.config()), this::carry);
     this.router = new RouterPeers(base.loop(), base.admin(), base.ledger(), this::onPeers);
     this.directory = new PeerDirectory(base.admin(), this::onFound);
-    this.watcher = new SessionWatcher(base.loop(), base.admin(), this::ownTraffic, this::onSession);
+    this.watcher =
+        new SessionWatcher(
+            base.loop(), base.admin(), this::ownTraffic, base.counters(), this::onSession);
     this.outside = new Outside(base, endpoint, this);
   }
 

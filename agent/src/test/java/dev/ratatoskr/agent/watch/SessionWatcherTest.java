@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class SessionWatcherTest {
   private final List<SessionEvent> events = new ArrayList<>();
   private boolean answering = true;
   private long sessionFromNanos = Long.MAX_VALUE;
+  private OptionalLong packets = OptionalLong.empty();
   private int asked;
 
   private final RouterAdmin admin =
@@ -36,8 +38,7 @@ class SessionWatcherTest {
 
   @Test
   void asksFiveTimesASecondAndSeesASessionWithinHalfASecond() {
-    SessionWatcher watcher =
-        new SessionWatcher(loop, admin, key -> OwnTraffic.Count.NONE, events::add);
+    SessionWatcher watcher = watcher();
     watcher.start();
     loop.run(Duration.ofSeconds(2));
     assertTrue(asked >= 9 && asked <= 11, "asked " + asked);
@@ -53,13 +54,59 @@ class SessionWatcherTest {
   @Test
   void anAbsentRouterEndsNoSession() {
     sessionFromNanos = 0;
-    new SessionWatcher(loop, admin, key -> OwnTraffic.Count.NONE, events::add).start();
+    watcher().start();
     loop.run(Duration.ofSeconds(1));
     answering = false;
     loop.run(Duration.ofSeconds(30));
     answering = true;
     loop.run(Duration.ofSeconds(1));
     assertEquals(1, events.size(), events::toString);
+  }
+
+  @Test
+  void asksOnceASecondWhileNothingPassesTheInterface() {
+    packets = OptionalLong.of(5);
+    watcher().start();
+    loop.run(Duration.ofSeconds(2));
+    int before = asked;
+    loop.run(Duration.ofSeconds(20));
+    assertTrue(asked - before >= 15 && asked - before <= 21, "asked " + (asked - before));
+    sessionFromNanos = loop.nanoTime();
+    loop.run(Duration.ofMillis(1_300));
+    assertEquals(1, events.size(), "found all the same");
+  }
+
+  @Test
+  void aPacketMakesItAskAtOnceAndForAWhile() {
+    packets = OptionalLong.of(5);
+    watcher().start();
+    loop.run(Duration.ofMillis(10_100));
+    for (int i = 0; i < 20; i++) {
+      int before = asked;
+      packets = OptionalLong.of(6 + i);
+      loop.run(Duration.ofMillis(210));
+      assertTrue(asked > before, "at once");
+      loop.run(Duration.ofMillis(590));
+      assertTrue(asked - before >= 3, "asked " + (asked - before));
+      loop.run(Duration.ofMillis(3_030));
+    }
+  }
+
+  @Test
+  void asksOftenWhereTheInterfaceIsNotKnownAnyMore() {
+    packets = OptionalLong.of(5);
+    watcher().start();
+    loop.run(Duration.ofSeconds(5));
+    packets = OptionalLong.empty();
+    loop.run(Duration.ofSeconds(1));
+    int before = asked;
+    loop.run(Duration.ofSeconds(2));
+    assertTrue(asked - before >= 9, "asked " + (asked - before));
+  }
+
+  private SessionWatcher watcher() {
+    return new SessionWatcher(
+        loop, admin, key -> OwnTraffic.Count.NONE, () -> packets, events::add);
   }
 
   private <T> AdminResult<T> answer(AdminRequest<T> request) {
