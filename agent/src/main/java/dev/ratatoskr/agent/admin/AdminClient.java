@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one connection to the router for ever, tries again with back-off, and serialises requests.
  * While there is no router, requests are answered {@link AdminResult.Unavailable} at once. Who has
- * hung up again and again is no router until it has answered twice on one connection.
+ * hung up again and again is no router until a connection has lasted.
  */
 public final class AdminClient implements RouterAdmin, AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long LEAST_WAIT_NANOS = Duration.ofMillis(200).toNanos();
   private static final long MOST_WAIT_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /** Who has hung up again and again is asked so often before it is believed. */
+  private static final int PROOFS = 5;
 
   /** Requests waiting; more means that the router has stopped answering. */
   private static final int MAX_QUEUED = 1000;
@@ -40,7 +43,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private final Consumer<AdminState> onState;
   private final Duration timeout;
   private final Backoff backoff;
-  private final HangUps hangUps = new HangUps();
+  private final HangUps hangUps;
   private final LinkedBlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
   private volatile boolean closed;
@@ -70,6 +73,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
     this.executor = executor;
     this.onState = onState;
     this.timeout = timeout;
+    this.hangUps = new HangUps(timeout.toNanos());
     this.backoff = new Backoff(LEAST_WAIT_NANOS, MOST_WAIT_NANOS, RandomGenerator.getDefault());
     this.thread = Thread.ofVirtual().name("router-admin").unstarted(this::run);
   }
@@ -102,7 +106,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
     while (!closed) {
       try (Opened opened = open()) {
         if (hangUps.areMany()) {
-          askAgain(opened);
+          prove(opened);
         }
         backoff.onSuccess();
         tell(new AdminState.Connected(opened.address(), opened.self()));
@@ -116,7 +120,7 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
       } catch (InterruptedException e) {
         break;
       }
-      pause();
+      pause(backoff.onFailure());
     }
     failQueued("closed");
   }
@@ -176,9 +180,13 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   }
 
   /** Else every new connection would be told, and that it ended, for as long as we run. */
-  private void askAgain(Opened opened) throws IOException {
+  private void prove(Opened opened) throws IOException {
+    long end = System.nanoTime() + timeout.toNanos();
     try {
-      var unused = selfOf(opened.connection());
+      while (!closed && System.nanoTime() - end < 0) {
+        pause(timeout.toNanos() / PROOFS);
+        var unused = selfOf(opened.connection());
+      }
       hangUps.onOther();
     } catch (IOException e) {
       throw isHangUp(message(e)) ? new IOException(hangsUp(opened.address()), e) : e;
@@ -217,8 +225,8 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
   private static String hangsUp(AdminAddress address) {
     return "whoever answers at "
         + address
-        + " hangs up soon after each answer: set router.admin to yggdrasil's admin socket, or if it"
-        + " is that, install a newer yggdrasil";
+        + " hangs up soon after each answer: look at yggdrasil's log if it restarts again and"
+        + " again, else set router.admin to yggdrasil's admin socket";
   }
 
   private <T> void serveOne(AdminConnection connection, Pending<T> pending) throws IOException {
@@ -236,9 +244,9 @@ public final class AdminClient implements RouterAdmin, AutoCloseable {
     }
   }
 
-  /** Waits out the back-off, answering what comes meanwhile. */
-  private void pause() {
-    long end = System.nanoTime() + backoff.onFailure();
+  /** Waits, answering what comes meanwhile. */
+  private void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
     try {
       for (long left = end - System.nanoTime();
           left > 0 && !closed;

@@ -30,10 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class NetworkWatch {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
   private static final long INTERVAL_NANOS = Duration.ofSeconds(2).toNanos();
-
-  /** The ways out are looked for that seldom while the addresses stay: it costs far more. */
-  private static final int TURNS_PER_SURVEY = 3;
-
   private static final long LEAST_RETRY_NANOS = Duration.ofSeconds(2).toNanos();
   private static final long MOST_RETRY_NANOS = Duration.ofMinutes(2).toNanos();
 
@@ -45,7 +41,6 @@ public final class NetworkWatch {
   private final List<InetAddress> bind;
   private Set<InetAddress> addresses = Set.of();
   private HostUplinks uplinks = HostUplinks.NONE;
-  private int turnsToSurvey;
   private boolean closed;
 
   /**
@@ -95,26 +90,22 @@ public final class NetworkWatch {
     if (closed) {
       return;
     }
-    Set<InetAddress> before = addresses;
-    HostUplinks waysBefore = uplinks;
-    boolean due = turnsToSurvey == 0;
-    turnsToSurvey = due ? TURNS_PER_SURVEY - 1 : turnsToSurvey - 1;
     Thread.ofVirtual()
         .name("interfaces")
         .start(
             () -> {
-              Set<InetAddress> now = hostAddresses().orElse(before);
-              HostUplinks ways = due || !now.equals(before) ? UplinkSurvey.find(bind) : waysBefore;
+              Optional<Set<InetAddress>> now = hostAddresses();
+              HostUplinks ways = UplinkSurvey.find(bind);
               loop.execute(() -> onRead(now, ways));
             });
   }
 
-  private void onRead(Set<InetAddress> now, HostUplinks ways) {
+  private void onRead(Optional<Set<InetAddress>> read, HostUplinks ways) {
     if (closed) {
       return;
     }
+    Set<InetAddress> now = read.orElse(addresses);
     if (sleep.onTick(loop.nanoTime(), System.currentTimeMillis())) {
-      turnsToSurvey = 0;
       listener.onResumed();
     }
     if (!ways.equals(uplinks)) {

@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
  */
 final class PeerDirectory {
   private static final int MAX_KNOWN = 4096;
-  private static final int MAX_WAITING = 64;
+  private static final int MAX_WAITING = 128;
 
   private final RouterAdmin admin;
   private final BiConsumer<PeerKey, Inet6Address> onFound;

@@ -87,6 +87,14 @@ final class PeerLink {
   /** A fresh list of the router's peerings. */
   void onPeers(List<RouterPeer> peers) {
     bridge.onPeers(peers);
+    tellTraffic();
+  }
+
+  /**
+   * Tells what the bridge has carried, if that is more than before: at least as often as the
+   * router's own counts are told, or the bridge would look ignored.
+   */
+  void tellTraffic() {
     ShimCounters counters = bridge.counters();
     if (counters.traffic() != framesTold) {
       framesTold = counters.traffic();

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** The configuration in the supervisor's words. */
 final class Policies {
-  /** More bridges than a home needs; each costs memory and probes. */
+  /** More friends than a player has; each costs memory and probes. */
   private static final int MAX_PEERS = 128;
 
   private Policies() {}

@@ -288,11 +288,13 @@ final class Station implements PeerEvents, NetworkWatch.Listener {
         directory.learn(seen.key(), seen.address());
         supervisor.tell((s, now) -> s.onSession(seen.key(), seen.address(), now));
         if (seen.byUser()) {
+          onLink(seen.key(), PeerLink::tellTraffic);
           supervisor.tell((s, now) -> s.onTraffic(seen.key(), now));
         }
       }
       case SessionEvent.SessionTraffic traffic -> {
         PeerKey key = traffic.key();
+        onLink(key, PeerLink::tellTraffic);
         supervisor.tell((s, now) -> s.onSession(key, key.yggdrasilAddress(), now));
         supervisor.tell((s, now) -> s.onTraffic(key, now));
       }

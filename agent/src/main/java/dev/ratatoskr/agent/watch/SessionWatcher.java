@@ -27,8 +27,11 @@ public final class SessionWatcher implements AutoCloseable {
   /** Between two questions while the interface is still. */
   public static final long STILL_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** The questions go on so long after a packet: the table believes a count by its next list. */
-  private static final long AFTERMATH_NANOS = Duration.ofMillis(700).toNanos();
+  /**
+   * The questions go on so long after a packet: the first one begins the search for the way, which
+   * takes two round trips of the mesh and more, and the table believes a count by its next list.
+   */
+  private static final long AFTERMATH_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final EndpointLoop loop;
   private final RouterAdmin admin;
@@ -64,7 +67,9 @@ public final class SessionWatcher implements AutoCloseable {
 
   /** Asks for the first time. Once, on the loop. */
   public void start() {
-    ask(loop.nanoTime());
+    if (!closed) {
+      ask(loop.nanoTime());
+    }
   }
 
   /** Asks no more. Idempotent, on the loop. */

@@ -222,8 +222,8 @@ class AdminClientTest {
         new AdminState.Searching(
             "whoever answers at "
                 + unix()
-                + " hangs up soon after each answer: set router.admin to yggdrasil's admin socket,"
-                + " or if it is that, install a newer yggdrasil"),
+                + " hangs up soon after each answer: look at yggdrasil's log if it restarts again"
+                + " and again, else set router.admin to yggdrasil's admin socket"),
         states.getLast());
     int before = router.requests().size();
     await().until(() -> router.requests().size() >= before + 3);

@@ -10,7 +10,7 @@ class HangUpsTest {
   private static final long SOON = TimeUnit.MILLISECONDS.toNanos(4999);
   private static final long LATE = TimeUnit.SECONDS.toNanos(5);
 
-  private final HangUps hangUps = new HangUps();
+  private final HangUps hangUps = new HangUps(LATE);
 
   @Test
   void threeInARowAreMany() {
