@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * A host of the laboratory with a systemd of its own, as process 1 of namespaces of its own. It has
  * this machine's files as they are, writes into memory, and starts nothing but the journal until it
- * is told to. What is written to {@code /proc/sys} and {@code /sys} in there does not happen.
+ * is told to. What is written to {@code /proc/sys} and {@code /sys} in there does not happen; its
+ * devices are this machine's.
  *
  * <p>For one thread at a time.
  */
@@ -121,12 +122,21 @@ public final class SystemdMachine implements AutoCloseable {
     } catch (IOException e) {
       throw new LabException("cannot prepare " + directory, e);
     }
-    Child outer = lab.start(host, "systemd-" + host.label(), command(directory, host, seed, binds));
-    lab.await("process 1 is systemd", () -> init(outer).isPresent());
-    SystemdMachine machine =
-        new SystemdMachine(lab, directory, host.name(), outer, init(outer).orElseThrow());
-    lab.await("systemd has started", () -> machine.isActive("laboratory.target"));
-    return machine;
+    String name = "systemd-" + host.label();
+    Child outer = lab.start(host, name, command(directory, host, seed, binds));
+    try {
+      lab.await(name + " is process 1", () -> init(outer).isPresent() || !outer.isAlive());
+      ProcessHandle init =
+          init(outer).orElseThrow(() -> new LabException(name + " ended; see its log"));
+      SystemdMachine machine = new SystemdMachine(lab, directory, host.name(), outer, init);
+      lab.await("systemd has started", () -> machine.isActive("laboratory.target"));
+      return machine;
+    } catch (LabException e) {
+      lab.keepEvidence();
+      init(outer).ifPresent(ProcessHandle::destroyForcibly);
+      leave(lab, directory, host.name(), outer);
+      throw e;
+    }
   }
 
   private static List<String> command(
@@ -173,6 +183,11 @@ public final class SystemdMachine implements AutoCloseable {
   @Override
   public void close() throws LabException {
     init.destroyForcibly();
+    leave(lab, directory, cgroup, outer);
+  }
+
+  private static void leave(Lab lab, Path directory, String cgroup, Child outer)
+      throws LabException {
     outer.close();
     Path mount = directory.resolve("cgroup");
     try {
