@@ -61,10 +61,11 @@ public final class BenchmarkMain implements Callable<Integer> {
       names = "--from",
       paramLabel = "FILE",
       description =
-          "Measures nothing and takes what --json wrote, with --results. Several files of the same"
-              + " machine are put together, the oldest first: what a newer commit has measured"
-              + " takes the place of what it was before; of one commit, what has more readings"
-              + " counts, and what ran equally often is put together.")
+          "Measures nothing and takes what --json wrote, with --results. Several files are put"
+              + " together, the oldest first: what a newer commit has measured takes the place of"
+              + " what it was before; of one commit and machine, what has more readings counts, and"
+              + " what ran equally often is put together. What is of an older commit, or of another"
+              + " machine, says so.")
   private List<Path> from = List.of();
 
   private final Report report = new Report(System.out, this::save);

@@ -14,6 +14,9 @@ import java.util.Set;
 final class Merge {
   private static final String MARK = "commit ";
 
+  /** Begins what was otherwise than on the rest of the page. */
+  private static final String OTHERWISE = "; ";
+
   private final Recorded earlier;
   private final Recorded later;
   private final Recorded base;
@@ -25,14 +28,12 @@ final class Merge {
   Merge(Recorded earlier, Recorded later) {
     this.earlier = earlier;
     this.later = later;
-    this.base = earlier.commit().equals(later.commit()) ? earlier : later;
+    boolean same =
+        earlier.commit().equals(later.commit()) && conditions(earlier).equals(conditions(later));
+    this.base = same ? earlier : later;
   }
 
   Recorded result() {
-    if (!conditions(earlier).equals(conditions(later))) {
-      throw new IllegalArgumentException(
-          "not of one kind: %s and %s".formatted(conditions(earlier), conditions(later)));
-    }
     Set<String> benchmarks = new LinkedHashSet<>(earlier.readings().byBenchmark().keySet());
     benchmarks.addAll(later.readings().byBenchmark().keySet());
     benchmarks.forEach(this::add);
@@ -55,6 +56,9 @@ final class Merge {
       // What the later record itself has from before is no news to one that measured it.
       boolean before = isOlder(later, benchmark) && !isOlder(earlier, benchmark);
       take(before ? earlier : later, benchmark);
+    } else if (!conditions(earlier).equals(conditions(later))) {
+      // Readings of two machines are no readings of one thing.
+      take(later, benchmark);
     } else if (earlier.runsOf(benchmark) != later.runsOf(benchmark)) {
       take(count(earlier, benchmark) > count(later, benchmark) ? earlier : later, benchmark);
     } else if (!textsOf(earlier, benchmark).equals(textsOf(later, benchmark))) {
@@ -92,7 +96,8 @@ final class Merge {
     if (from.runsOf(benchmark) != base.runs()) {
       runs.put(benchmark, from.runsOf(benchmark));
     }
-    if (commitOf(from, benchmark).equals(base.commit())) {
+    if (commitOf(from, benchmark).equals(base.commit())
+        && conditions(from).equals(conditions(base))) {
       texts.putAll(textsOf(from, benchmark));
     } else {
       older.put(benchmark, markOf(from, benchmark));
@@ -108,13 +113,27 @@ final class Merge {
     return record.measured().older().containsKey(benchmark);
   }
 
-  /** Of which commit and date. */
-  private static String markOf(Recorded record, String benchmark) {
+  /** Of which commit and date, and of which machine and versions if not the page's. */
+  private String markOf(Recorded record, String benchmark) {
     String date = record.environment().getOrDefault(Recorded.DATE, "of no date");
-    return record.measured().older().getOrDefault(benchmark, MARK + record.commit() + ", " + date);
+    String mark =
+        record.measured().older().getOrDefault(benchmark, MARK + record.commit() + ", " + date);
+    if (mark.contains(OTHERWISE)) {
+      return mark;
+    }
+    StringBuilder told = new StringBuilder(mark);
+    Map<String, String> usual = conditions(base);
+    conditions(record)
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(usual.get(name))) {
+                told.append(OTHERWISE).append(name).append(" ").append(value);
+              }
+            });
+    return told.toString();
   }
 
-  private static String commitOf(Recorded record, String benchmark) {
+  private String commitOf(Recorded record, String benchmark) {
     String mark = markOf(record, benchmark);
     int comma = mark.indexOf(',');
     return mark.substring(Math.min(MARK.length(), mark.length()), Math.max(MARK.length(), comma));

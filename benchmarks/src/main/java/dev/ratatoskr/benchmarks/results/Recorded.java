@@ -37,7 +37,8 @@ public record Recorded(
    * What was measured.
    *
    * @param readings of all benchmarks
-   * @param older of which commit and date a benchmark is, where that is not the environment's
+   * @param older of which commit and date a benchmark is, where that is not the environment's, and
+   *     of which machine and versions, where those are not
    * @param runs how often each contender ran in a benchmark, where that is not the record's
    */
   public record Measured(Readings readings, Map<String, String> older, Map<String, Integer> runs) {}
@@ -114,10 +115,11 @@ public record Recorded(
 
   /**
    * Both in one: of a benchmark that both have, what the newer commit measured; of the same commit
-   * what has more readings, and what ran equally often is put together.
+   * what has more readings, and what ran equally often is put together, unless machine or versions
+   * differ. What is not of the newer record's says so.
    *
    * @param other made after this
-   * @throws IllegalArgumentException if they were not measured under the same conditions
+   * @throws IllegalArgumentException if one benchmark measured two things in the same commit
    */
   public Recorded with(Recorded other) {
     return new Merge(this, other).result();

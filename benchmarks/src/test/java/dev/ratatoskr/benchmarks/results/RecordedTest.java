@@ -84,11 +84,30 @@ final class RecordedTest {
   }
 
   @Test
-  void doesNotPutTogetherWhatOtherMachinesMeasured() {
-    Recorded here = of("abc", "t", 7);
-    Map<String, String> there = Map.of("commit", "abd", "date", "t", "machine", "another");
-    Recorded other = new Recorded(there, 5, here.texts(), here.readings(), List.of());
-    assertThrows(IllegalArgumentException.class, () -> here.with(other));
+  void readingsOfTwoMachinesAreNotPutTogether() {
+    Recorded there = on("old", "abc", 7);
+    there.readings().add(OTHER, 3);
+    Recorded both = there.with(on("mine", "abc", 9));
+    assertEquals(List.of(9.0), both.readings().of(ROW));
+    assertEquals(List.of(3.0), both.readings().of(OTHER));
+    assertEquals(Map.of("footprint", "commit abc, t; machine old"), both.measured().older());
+    assertEquals("mine", both.environment().get("machine"));
+  }
+
+  @Test
+  void aPartGoesOnSayingOfWhichMachineItIs() {
+    Recorded there = on("old", "abc", 9);
+    there.readings().add(OTHER, 3);
+    Recorded both = there.with(on("mine", "abd", 1));
+    String told = "commit abc, t; machine old";
+    assertEquals(Map.of("footprint", told), both.measured().older());
+    Recorded third = Recorded.fromJson(both.toJson()).with(on("mine", "abe", 1));
+    assertEquals(Map.of("footprint", told), third.measured().older());
+  }
+
+  private static Recorded on(String machine, String commit, double reading) {
+    Map<String, String> environment = Map.of("commit", commit, "date", "t", "machine", machine);
+    return new Recorded(environment, 5, Map.of(), of("", "", reading).readings(), List.of());
   }
 
   @Test
