@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 /**
  * The first 8 bytes of every datagram of the lane. Big-endian, whatever the buffer's order.
  *
+ * <p>The same 8 bytes are a {@code long}, its bits, for the way of each packet, on which no object
+ * is made for a header.
+ *
  * @param lane the low byte of the bridge's number, 0 to 255
  * @param kind what follows
  * @param flags {@link #COPY} and {@link #PREVIOUS_IS_REPEATED}; 0 in a report
@@ -33,19 +36,29 @@ public record LaneHeader(
   private static final int KNOWN_FLAGS = COPY | PREVIOUS_IS_REPEATED;
   private static final int SEQUENCE_AT = 4;
   private static final int MAX_U8 = 0xff;
+  private static final int MAX_FLAGS = 0xf;
+  private static final int LANE_SHIFT = 56;
+  private static final int KIND_SHIFT = 52;
+  private static final int FLAGS_SHIFT = 48;
+  private static final int INDEX_SHIFT = 40;
+  private static final int LAST_INDEX_SHIFT = 32;
 
   public LaneHeader {
+    check(lane, flags & ~knownFlags(kind), index, lastIndex);
+    if (kind == LaneKind.REPORT && lastIndex != 0) {
+      throw new IllegalArgumentException("a report is one datagram");
+    }
+  }
+
+  private static void check(int lane, int unknownFlags, int index, int lastIndex) {
     if (lane < 0 || lane > MAX_U8) {
       throw new IllegalArgumentException("lane " + lane);
     }
     if (index < 0 || index > lastIndex || lastIndex > MAX_U8) {
       throw new IllegalArgumentException("fragment " + index + " of 0 to " + lastIndex);
     }
-    if ((flags & ~knownFlags(kind)) != 0) {
-      throw new IllegalArgumentException("flags " + flags + " of a " + kind);
-    }
-    if (kind == LaneKind.REPORT && lastIndex != 0) {
-      throw new IllegalArgumentException("a report is one datagram");
+    if (unknownFlags != 0) {
+      throw new IllegalArgumentException("unknown flags " + unknownFlags);
     }
   }
 
@@ -94,10 +107,7 @@ public record LaneHeader(
 
   /** Writes the 8 bytes and moves the position behind them. */
   public void writeTo(ByteBuffer out) {
-    out.put((byte) lane).put((byte) ((kind.code() << 4) | flags));
-    out.put((byte) index).put((byte) lastIndex);
-    out.put((byte) (sequence >>> 24)).put((byte) (sequence >>> 16));
-    out.put((byte) (sequence >>> 8)).put((byte) sequence);
+    write(bits(lane, (kind.code() << 4) | flags, index, lastIndex, sequence), out);
   }
 
   /**
@@ -107,6 +117,30 @@ public record LaneHeader(
    *     follows it
    */
   public static LaneHeader read(ByteBuffer in) throws MalformedException {
+    return of(readBits(in));
+  }
+
+  /** The header with these bits, which {@link #readBits} or {@link #fragmentBits} made. */
+  public static LaneHeader of(long bits) {
+    LaneKind kind = isReport(bits) ? LaneKind.REPORT : LaneKind.FRAGMENT;
+    int flags = (int) (bits >>> FLAGS_SHIFT) & MAX_FLAGS;
+    return new LaneHeader(
+        laneOf(bits), kind, flags, indexOf(bits), lastIndexOf(bits), sequenceOf(bits));
+  }
+
+  /** The bits of a fragment's header; as {@link #fragment}. */
+  public static long fragmentBits(int lane, int flags, int index, int lastIndex, int sequence) {
+    check(lane, flags & ~KNOWN_FLAGS, index, lastIndex);
+    return bits(lane, (LaneKind.FRAGMENT.code() << 4) | flags, index, lastIndex, sequence);
+  }
+
+  /**
+   * The bits of the header at the position, which moves behind it; they are as valid as what {@link
+   * #read} returns.
+   *
+   * @throws MalformedException as {@link #read} does
+   */
+  public static long readBits(ByteBuffer in) throws MalformedException {
     if (in.remaining() <= SIZE_BYTES) {
       throw new MalformedException("lane datagram of " + in.remaining() + " bytes");
     }
@@ -117,7 +151,7 @@ public record LaneHeader(
     int high = ((in.get() & MAX_U8) << 8) | (in.get() & MAX_U8);
     int low = ((in.get() & MAX_U8) << 8) | (in.get() & MAX_U8);
     LaneKind kind = LaneKind.of(kindAndFlags >> 4);
-    int flags = kindAndFlags & 0xf;
+    int flags = kindAndFlags & MAX_FLAGS;
     if ((flags & ~knownFlags(kind)) != 0) {
       throw new MalformedException("lane datagram with the reserved flags " + flags);
     }
@@ -127,7 +161,62 @@ public record LaneHeader(
     if (kind == LaneKind.REPORT && lastIndex != 0) {
       throw new MalformedException("lane report in " + (lastIndex + 1) + " fragments");
     }
-    return new LaneHeader(lane, kind, flags, index, lastIndex, (high << 16) | low);
+    return bits(lane, kindAndFlags, index, lastIndex, (high << 16) | low);
+  }
+
+  /** Writes the 8 bytes with these bits and moves the position behind them. */
+  public static void write(long bits, ByteBuffer out) {
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      out.put((byte) (bits >>> shift));
+    }
+  }
+
+  /** {@link #lane} of a header's bits. */
+  public static int laneOf(long bits) {
+    return (int) (bits >>> LANE_SHIFT) & MAX_U8;
+  }
+
+  /** Whether a header with these bits is of a report, else it is of a fragment. */
+  public static boolean isReport(long bits) {
+    return ((int) (bits >>> KIND_SHIFT) & MAX_FLAGS) == LaneKind.REPORT.code();
+  }
+
+  /** {@link #index} of a header's bits. */
+  public static int indexOf(long bits) {
+    return (int) (bits >>> INDEX_SHIFT) & MAX_U8;
+  }
+
+  /** {@link #lastIndex} of a header's bits. */
+  public static int lastIndexOf(long bits) {
+    return (int) (bits >>> LAST_INDEX_SHIFT) & MAX_U8;
+  }
+
+  /** {@link #sequence} of a header's bits. */
+  public static int sequenceOf(long bits) {
+    return (int) bits;
+  }
+
+  /** {@link #frameSequence} of a header's bits. */
+  public static int frameSequenceOf(long bits) {
+    return sequenceOf(bits) - indexOf(bits);
+  }
+
+  /** {@link #isCopy()} of a header's bits. */
+  public static boolean isCopy(long bits) {
+    return (bits & ((long) COPY << FLAGS_SHIFT)) != 0;
+  }
+
+  /** {@link #isPreviousRepeated()} of a header's bits. */
+  public static boolean isPreviousRepeated(long bits) {
+    return (bits & ((long) PREVIOUS_IS_REPEATED << FLAGS_SHIFT)) != 0;
+  }
+
+  private static long bits(int lane, int kindAndFlags, int index, int lastIndex, int sequence) {
+    return ((long) lane << LANE_SHIFT)
+        | ((long) kindAndFlags << FLAGS_SHIFT)
+        | ((long) index << INDEX_SHIFT)
+        | ((long) lastIndex << LAST_INDEX_SHIFT)
+        | Integer.toUnsignedLong(sequence);
   }
 
   private static int knownFlags(LaneKind kind) {

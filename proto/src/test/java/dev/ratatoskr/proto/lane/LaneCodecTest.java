@@ -136,6 +136,9 @@ class LaneCodecTest {
     assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragment(0, 0, -1, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragment(0, 0, 0, 256, 0));
     assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragment(0, 4, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragmentBits(0, 4, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragmentBits(256, 0, 0, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> LaneHeader.fragmentBits(0, 0, 1, 0, 0));
     assertThrows(
         IllegalArgumentException.class, () -> new LaneHeader(0, LaneKind.REPORT, 1, 0, 0, 0));
     assertThrows(
@@ -162,6 +165,19 @@ class LaneCodecTest {
     LaneHeader header =
         LaneHeader.fragment(lane, one & 3, Math.min(one, other), Math.max(one, other), sequence);
     assertEquals(header, LaneHeader.read(write(header)));
+    long bits = LaneHeader.readBits(write(header));
+    assertEquals(header, LaneHeader.of(bits));
+    int flags = header.flags();
+    assertEquals(
+        bits, LaneHeader.fragmentBits(lane, flags, header.index(), header.lastIndex(), sequence));
+    assertEquals(header.lane(), LaneHeader.laneOf(bits));
+    assertFalse(LaneHeader.isReport(bits));
+    assertEquals(header.index(), LaneHeader.indexOf(bits));
+    assertEquals(header.lastIndex(), LaneHeader.lastIndexOf(bits));
+    assertEquals(header.sequence(), LaneHeader.sequenceOf(bits));
+    assertEquals(header.frameSequence(), LaneHeader.frameSequenceOf(bits));
+    assertEquals(header.isCopy(), LaneHeader.isCopy(bits));
+    assertEquals(header.isPreviousRepeated(), LaneHeader.isPreviousRepeated(bits));
     long received = count / 2;
     List<LaneReport.Arrival> arrivals =
         Collections.nCopies(one % 9, new LaneReport.Arrival(other, sequence));

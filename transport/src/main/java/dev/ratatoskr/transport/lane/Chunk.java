@@ -14,15 +14,15 @@ final class Chunk {
   private int lastIndex;
   private boolean previousRepeated;
 
-  void fill(LaneHeader header, ByteBuffer fragment) {
+  void fill(long header, ByteBuffer fragment) {
     size = fragment.remaining();
     if (size > bytes.length) {
       bytes = new byte[size];
     }
     fragment.get(bytes, 0, size);
-    index = header.index();
-    lastIndex = header.lastIndex();
-    previousRepeated = header.isPreviousRepeated();
+    index = LaneHeader.indexOf(header);
+    lastIndex = LaneHeader.lastIndexOf(header);
+    previousRepeated = LaneHeader.isPreviousRepeated(header);
   }
 
   void copyTo(ByteBuffer out) {

@@ -63,8 +63,9 @@ final class FrameCutter {
     return Math.min(chunkBytes, of.remaining() - offset());
   }
 
-  LaneHeader header() {
-    return LaneHeader.fragment(lane, flags, index, lastIndex, sequence);
+  /** The bits of the next fragment's header. */
+  long header() {
+    return LaneHeader.fragmentBits(lane, flags, index, lastIndex, sequence);
   }
 
   /** The next fragment was written; whether it was the frame's last. */

@@ -55,14 +55,13 @@ public final class LaneReceiver {
    */
   public void onDatagram(ByteBuffer payload, long nowNanos) {
     try {
-      LaneHeader header = LaneHeader.read(payload);
-      if (header.lane() != lane) {
+      long header = LaneHeader.readBits(payload);
+      if (LaneHeader.laneOf(header) != lane) {
         tally.onForeign();
-        return;
-      }
-      switch (header.kind()) {
-        case FRAGMENT -> onFragment(header, payload, nowNanos);
-        case REPORT -> heard = LaneReport.read(header, payload);
+      } else if (LaneHeader.isReport(header)) {
+        heard = LaneReport.read(LaneHeader.of(header), payload);
+      } else {
+        onFragment(header, payload, nowNanos);
       }
     } catch (MalformedException e) {
       tally.onMalformed();
@@ -116,18 +115,19 @@ public final class LaneReceiver {
     return reassembly.heldBytes();
   }
 
-  private void onFragment(LaneHeader header, ByteBuffer payload, long nowNanos) {
+  private void onFragment(long header, ByteBuffer payload, long nowNanos) {
     tally.onDatagram();
     reports.onFragment(nowNanos);
-    boolean isNew = log.onArrival(header.sequence(), header.isCopy(), nowNanos);
-    int ahead = header.sequence() - reassembly.first();
-    if (!isNew || (ahead >= 0 && ahead < Reassembly.WINDOW && reassembly.has(header.sequence()))) {
+    int sequence = LaneHeader.sequenceOf(header);
+    boolean isNew = log.onArrival(sequence, LaneHeader.isCopy(header), nowNanos);
+    int ahead = sequence - reassembly.first();
+    if (!isNew || (ahead >= 0 && ahead < Reassembly.WINDOW && reassembly.has(sequence))) {
       tally.onDuplicate();
     } else if (ahead < 0) {
       tally.onLate();
     } else if (ahead >= Reassembly.WINDOW) {
       tally.onJump();
-      reassembly.jumpTo(header.frameSequence());
+      reassembly.jumpTo(LaneHeader.frameSequenceOf(header));
       reassembly.put(header, payload);
     } else if (reassembly.isCrowded()) {
       tally.onOverflow();

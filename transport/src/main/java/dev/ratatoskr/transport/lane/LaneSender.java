@@ -154,20 +154,20 @@ public final class LaneSender {
   }
 
   private ByteBuffer repeat() {
-    LaneHeader header = LaneHeader.fragment(lane, LaneHeader.COPY, 0, 0, repeats.sequence());
+    long header = LaneHeader.fragmentBits(lane, LaneHeader.COPY, 0, 0, repeats.sequence());
     ByteBuffer small = repeats.remove();
     ByteBuffer datagram = write(header, small, 0, small.remaining());
     tally.onRepeat(datagram.remaining());
     return datagram;
   }
 
-  private ByteBuffer write(LaneHeader header, ByteBuffer from, int offset, int bytes) {
+  private ByteBuffer write(long header, ByteBuffer from, int offset, int bytes) {
     int size = LaneHeader.SIZE_BYTES + bytes;
     if (out.capacity() < size) {
       out = ByteBuffer.allocate(size);
     }
     out.clear();
-    header.writeTo(out);
+    LaneHeader.write(header, out);
     out.put(LaneHeader.SIZE_BYTES, from, from.position() + offset, bytes);
     return out.position(0).limit(size);
   }

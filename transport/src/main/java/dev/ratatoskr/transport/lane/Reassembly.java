@@ -70,13 +70,13 @@ final class Reassembly {
   }
 
   /** Keeps a fragment within the window whose place is free. */
-  void put(LaneHeader header, ByteBuffer fragment) {
+  void put(long header, ByteBuffer fragment) {
     Chunk chunk = spare.pollLast();
     if (chunk == null) {
       chunk = new Chunk();
     }
     chunk.fill(header, fragment);
-    ring[slot(header.sequence())] = chunk;
+    ring[slot(LaneHeader.sequenceOf(header))] = chunk;
     held++;
     heldBytes += chunk.capacityBytes();
   }
