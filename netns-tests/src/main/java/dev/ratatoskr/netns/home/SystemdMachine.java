@@ -63,6 +63,9 @@ public final class SystemdMachine implements AutoCloseable {
       mount -t sysfs -o ro sysfs "$root/sys"
       mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
       mount --rbind /dev "$root/dev"
+      # For every user, as udev has it.
+      mount -t tmpfs tmpfs "$root/dev/net"
+      mknod -m 0666 "$root/dev/net/tun" c 10 200
       shift 2
       while [ $# -gt 0 ]; do
         mount --bind "$1" "$root$2"

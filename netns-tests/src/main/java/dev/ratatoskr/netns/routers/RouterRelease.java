@@ -32,20 +32,32 @@ public enum RouterRelease {
    * @throws LabException if it cannot be had; the message is one line
    */
   public Path fetch() throws LabException {
+    return cached("yggdrasil", RouterRelease::program);
+  }
+
+  /**
+   * The package itself, for {@code dpkg -i}; as {@link #fetch}.
+   *
+   * @throws LabException if it cannot be had; the message is one line
+   */
+  public Path fetchPackage() throws LabException {
+    return cached("yggdrasil.deb", archive -> archive);
+  }
+
+  private Path cached(String name, Part part) throws LabException {
     Path home = cache().resolve(suite());
-    Path program = home.resolve("yggdrasil");
-    if (Files.isExecutable(program)) {
-      return program;
+    Path file = home.resolve(name);
+    if (Files.isReadable(file)) {
+      return file;
     }
     try {
       Path work = Files.createTempDirectory(Files.createDirectories(home), "fetch");
       try {
-        Path unpacked = download(work);
-        Files.move(unpacked, program, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part.of(download(work)), file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         deleteTree(work);
       }
-      return program;
+      return file;
     } catch (AccessDeniedException e) {
       throw new LabException(
           "cannot write to " + home + ": set XDG_CACHE_HOME to a place of yours", e);
@@ -53,6 +65,18 @@ public enum RouterRelease {
       throw new LabException(
           "cannot fetch the yggdrasil package of Debian " + suite() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What of a package is wanted. */
+  private interface Part {
+    /** Unpacks it, beside the package. */
+    Path of(Path archive) throws IOException;
+  }
+
+  private static Path program(Path archive) throws IOException {
+    Path unpacked = archive.resolveSibling("x");
+    Exec.of("dpkg", "-x", archive.toString(), unpacked.toString()).check();
+    return first(unpacked, "bin/yggdrasil");
   }
 
   /** The version that it says it is, as {@code 0.5.14}. */
@@ -78,9 +102,7 @@ public enum RouterRelease {
         work.resolve("sources/debian.sources"), DebianSource.ofThisMachine().forSuite(suite()));
     apt(work, "update");
     apt(work, "download", "yggdrasil");
-    Path archive = first(work, ".deb");
-    Exec.of("dpkg", "-x", archive.toString(), work.resolve("x").toString()).check();
-    return first(work.resolve("x"), "bin/yggdrasil");
+    return first(work, ".deb");
   }
 
   private static void apt(Path work, String... arguments) throws LabException {

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ratatoskr.netns.home.Agent;
-import dev.ratatoskr.netns.home.Lodger;
 import dev.ratatoskr.netns.home.Streets;
 import dev.ratatoskr.netns.home.SystemdMachine;
 import dev.ratatoskr.netns.home.TwoHomes;
 import dev.ratatoskr.netns.lab.Exec;
 import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger;
+import dev.ratatoskr.netns.routers.RouterRelease;
 import dev.ratatoskr.netns.stun.StunServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,34 +25,39 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The service as README has it installed, with all its directives, under a real systemd. */
+/**
+ * From Debian's package of the router to a bridge, as README has it: both services with all their
+ * directives under a real systemd.
+ */
 final class SystemdIT {
-  private static final int GROUP = 64_125;
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String UNIT = "ratatoskr.service";
   private static final String CONFIG = "etc/ratatoskr.toml";
 
   /** Where Debian's package has it. */
-  private static final String ADMIN = "run/yggdrasil/yggdrasil.sock";
+  private static final String ROUTER_CONFIG = "/etc/yggdrasil/yggdrasil.conf";
 
+  private static final String PACKAGE = "root/yggdrasil.deb";
   private static final String PROGRAM = "opt/ratatoskr/";
   private static final String JARS = PROGRAM + "agent/target/dist/lib";
 
   @Test
-  void theServiceHasBridges() throws LabException {
+  void debiansPackageAndReadmeLeadToABridge() throws LabException {
     Scenario.run(
         "systemd",
         TwoHomes.Plan.STANDARD,
         homes -> {
-          Path admin = homes.a().router().admin().socket();
-          new Lodger(homes.lab().sockets(), GROUP, GROUP).mayOpen(admin);
           homes.b().agent().startAndAwait();
-          Path seed = seed(homes);
+          // In its place the package's own router, which systemd starts.
+          homes.a().router().process().close();
           Map<Path, Path> binds =
-              Map.of(admin, Path.of("/", ADMIN), Agent.library(), Path.of("/", JARS));
+              Map.of(
+                  RouterRelease.SID.fetchPackage(), Path.of("/", PACKAGE),
+                  Agent.library(), Path.of("/", JARS));
           try (SystemdMachine machine =
-              SystemdMachine.boot(homes.lab(), homes.a().home().host(), seed, binds)) {
+              SystemdMachine.boot(homes.lab(), homes.a().home().host(), seed(homes), binds)) {
             try {
+              installsTheRouter(homes, machine);
               serves(homes, machine);
               endsAndBegins(homes, machine);
               refusesWhatIsWrong(homes, machine);
@@ -64,9 +69,27 @@ final class SystemdIT {
         });
   }
 
+  /** As a user does: the package, a configuration, and in that a public peer. */
+  private static void installsTheRouter(TwoHomes homes, SystemdMachine machine)
+      throws LabException {
+    machine.exec("dpkg", "-i", "/" + PACKAGE).check();
+    String peer = "tls://" + Streets.hostPort(homes.streets().publicAddresses().getFirst(), 7002);
+    String line = "s|^  Peers: \\[\\]|  Peers: [\"" + peer + "\"]|";
+    machine.exec("sh", "-c", "yggdrasil -genconf >" + ROUTER_CONFIG).check();
+    machine.exec("sed", "-i", line, ROUTER_CONFIG).check();
+    machine.exec("grep", "-q", peer, ROUTER_CONFIG).check();
+    machine.exec("systemctl", "enable", "--now", "yggdrasil").check();
+    homes.lab().await("the router has its peer", () -> peers(machine).contains(peer));
+  }
+
+  /** What the router says of its peers. */
+  private static String peers(SystemdMachine machine) throws LabException {
+    return machine.exec("yggdrasilctl", "-json", "getPeers").run().out();
+  }
+
   private static void tell(SystemdMachine machine, Throwable failure) {
     try {
-      System.out.println(machine.journal(UNIT));
+      System.out.println(machine.journal("yggdrasil") + machine.journal(UNIT));
     } catch (LabException e) {
       failure.addSuppressed(e);
     }
@@ -82,11 +105,6 @@ final class SystemdIT {
     String engine = System.getProperty("ratatoskr.agent.engine", "auto");
     String units = "etc/systemd/system/";
     try {
-      String groups =
-          Files.readAllLines(Path.of("/etc/group")).stream()
-              .filter(line -> !line.startsWith("yggdrasil:"))
-              .collect(Collectors.joining("\n"));
-      write(seed, "etc/group", groups + "\nyggdrasil:x:" + GROUP + ":\n");
       write(seed, units + UNIT, Files.readString(ROOT.resolve("contrib").resolve(UNIT)));
       String start = "ExecStart=\nExecStart=/" + PROGRAM + "ratatoskr run --config /" + CONFIG;
       write(seed, units + UNIT + ".d/override.conf", "[Service]\n" + start + "\n");
@@ -100,7 +118,7 @@ final class SystemdIT {
           stun-servers = ["%s"]
           """
               .formatted(engine, servers));
-      write(seed, ADMIN, "");
+      write(seed, PACKAGE, "");
       for (String file : List.of("pom.xml", "ratatoskr", "contrib/jvm.options")) {
         write(seed, PROGRAM + file, Files.readString(ROOT.resolve(file)));
       }
@@ -123,7 +141,7 @@ final class SystemdIT {
   private static void serves(TwoHomes homes, SystemdMachine machine) throws LabException {
     machine.exec("systemctl", "enable", "--now", "ratatoskr").check();
     awaitReady(homes, machine);
-    try (Pinger pinger = homes.ping()) {
+    try (Pinger pinger = homes.ping(homes.a(), homes.b())) {
       Scenario.awaitSwitch(homes.lab(), pinger);
       homes.lab().await("b tells the bridge", () -> homes.b().agent().isIn("bridged"));
     }
@@ -166,7 +184,8 @@ final class SystemdIT {
     assertTrue(
         filters(found) > filters(processStatus(machine, "1")),
         "a filter of system calls of its own");
-    assertTrue(String.valueOf(found.get("Groups")).contains(GROUP + ""), found::toString);
+    String group = machine.exec("stat", "-c", "%g", "/run/yggdrasil/yggdrasil.sock").check();
+    assertTrue((found.get("Groups") + " ").contains(group.strip() + " "), found::toString);
     String[] users = String.valueOf(found.get("Uid")).split("\\s+", -1);
     for (String user : users) {
       // systemd.exec(5), DynamicUser.
@@ -193,7 +212,7 @@ final class SystemdIT {
   private static void endsAndBegins(TwoHomes homes, SystemdMachine machine) throws LabException {
     machine.exec("systemctl", "stop", "ratatoskr").check();
     assertEquals("success", machine.property(UNIT, "Result"));
-    homes.lab().await("the peering is taken back", () -> homes.a().shimPeers() == 0);
+    homes.lab().await("the peering is taken back", () -> !peers(machine).contains("127.0.0.1"));
     machine.exec("systemctl", "start", "ratatoskr").check();
     awaitReady(homes, machine);
     // b holds on to the certificate it knows: only with the same state is there a bridge again.
