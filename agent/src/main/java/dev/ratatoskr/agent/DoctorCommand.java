@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         "Says in about 6 s what is wrong, and what to type. Sees more as root; ends with 1 when"
             + " there is a problem.")
 final class DoctorCommand implements Callable<Integer> {
-  private final Stopwatch stopwatch;
+  private final Supplier<Stopwatch> sinceStart;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,8 +38,13 @@ final class DoctorCommand implements Callable<Integer> {
       description = "The daemon's configuration, if it has one.")
   private @Nullable Path config;
 
-  DoctorCommand(Stopwatch stopwatch) {
-    this.stopwatch = stopwatch;
+  /**
+   * A command that may never run: what tells the time of the start is loaded only if it does.
+   *
+   * @param sinceStart gives one that runs since the process began
+   */
+  DoctorCommand(Supplier<Stopwatch> sinceStart) {
+    this.sinceStart = sinceStart;
   }
 
   @Override
@@ -48,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
-      Diagnosis diagnosis = Diagnosis.of(new Checkup(loaded.get(), loop, stopwatch).run());
+      Diagnosis diagnosis = Diagnosis.of(new Checkup(loaded.get(), loop, sinceStart.get()).run());
       int exit = diagnosis.isHealthy() ? ExitCode.OK : ExitCode.FAILED;
       // Printed before the loop ends: that may take a moment of its own.
       PrintWriter out = spec.commandLine().getOut();

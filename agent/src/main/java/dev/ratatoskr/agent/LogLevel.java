@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much the daemon tells; the form of a line is in {@code logback.xml}. */
+/** How much the daemon tells; the form of a line is {@link LogLine}'s. */
 enum LogLevel {
   ERROR,
   WARN,

@@ -31,8 +31,8 @@ public final class Main {
     CommandLine line = new CommandLine(new Root());
     line.addSubcommand(new RunCommand(factory));
     line.addSubcommand(new StatusCommand(Checkup.SYSTEM_SOCKET));
-    line.addSubcommand(new NatCommand(Stopwatch.sinceProcessStart()));
-    line.addSubcommand(new DoctorCommand(Stopwatch.sinceProcessStart()));
+    line.addSubcommand(new NatCommand(Stopwatch::sinceProcessStart));
+    line.addSubcommand(new DoctorCommand(Stopwatch::sinceProcessStart));
     line.addSubcommand(new ConfigCommand());
     line.addSubcommand(new PunchCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Says within 5 s what this network lets through. Needs no daemon and no rights.")
 final class NatCommand implements Callable<Integer> {
-  private final Stopwatch stopwatch;
+  private final Supplier<Stopwatch> sinceStart;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -38,8 +39,13 @@ final class NatCommand implements Callable<Integer> {
       description = "The daemon's configuration, if it has one: its STUN servers are asked.")
   private @Nullable Path config;
 
-  NatCommand(Stopwatch stopwatch) {
-    this.stopwatch = stopwatch;
+  /**
+   * A command that may never run: what tells the time of the start is loaded only if it does.
+   *
+   * @param sinceStart gives one that runs since the process began
+   */
+  NatCommand(Supplier<Stopwatch> sinceStart) {
+    this.sinceStart = sinceStart;
   }
 
   @Override
@@ -50,7 +56,8 @@ final class NatCommand implements Callable<Integer> {
     }
     try (NettyLoop loop = NettyLoop.start(IoKind.AUTO)) {
       NatFindings findings =
-          remembered(new NatCheck(loop, stopwatch).run(loaded.get().network()), loaded.get());
+          remembered(
+              new NatCheck(loop, sinceStart.get()).run(loaded.get().network()), loaded.get());
       // Printed before the loop ends: that may take a moment of its own.
       PrintWriter out = spec.commandLine().getOut();
       out.print(json ? findings.json().toPrettyString() + "\n" : findings.text());

@@ -62,7 +62,7 @@ final class QuicheCodecs {
       throws GeneralSecurityException {
     try {
       QuicSslContext server =
-          QuicSslContextBuilder.forServer(key, null, certificate)
+          QuicSslContextBuilder.forServer(new OwnCertificate(certificate, key), null)
               .applicationProtocols(settings.alpn())
               .earlyData(false)
               .build();
