@@ -91,8 +91,8 @@ final class PeerLink {
   }
 
   /**
-   * Tells what the bridge has carried, if that is more than before: at least as often as the
-   * router's own counts are told, or the bridge would look ignored.
+   * Tells what the bridge has carried, if that is more than before: before the router's own counts
+   * are told, or traffic that took the bridge would seem to have passed it by.
    */
   void tellTraffic() {
     ShimCounters counters = bridge.counters();

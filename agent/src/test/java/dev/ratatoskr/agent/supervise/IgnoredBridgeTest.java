@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.supervise;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +32,27 @@ final class IgnoredBridgeTest {
       stood = world.bridged();
     }
     return ends;
+  }
+
+  /** Four times of traffic by the mesh within nine seconds, and three more of silence. */
+  private static World nearlyIgnored(long seed) throws Exception {
+    World world = bridged(seed);
+    for (int i = 0; i < 4; i++) {
+      tellTraffic(world);
+      world.run(3 * World.SECOND);
+    }
+    assertTrue(world.bridged(), seen(world, seed));
+    return world;
+  }
+
+  /** The router's count grew; what it counted is told of by {@link #tellFrames}. */
+  private static void tellTraffic(World world) {
+    requireNonNull(world.a.supervisor).onTraffic(world.b.key, world.now);
+    world.a.drain();
+  }
+
+  private static void tellFrames(World world) {
+    world.a.event(new PeerEvent.BridgeTraffic(1, 0));
   }
 
   private static String seen(World world, long seed) {
@@ -91,6 +113,29 @@ final class IgnoredBridgeTest {
       endsWithTraffic(world, 320);
       assertTrue(world.bridged(), seen(world, seed));
       assertEquals(0, endsWithTraffic(world, 300), seen(world, seed));
+    }
+  }
+
+  /** So the daemon's station tells them, and {@code FramesFirstTest} holds it to that. */
+  @Test
+  void framesToldBeforeTheTrafficTheyAreKeepTheBridge() throws Exception {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = nearlyIgnored(seed);
+      tellFrames(world);
+      tellTraffic(world);
+      world.run(World.SECOND);
+      assertTrue(world.bridged(), seen(world, seed));
+    }
+  }
+
+  /** Why the order matters. */
+  @Test
+  void framesToldAfterTheTrafficTheyAreComeTooLate() throws Exception {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = nearlyIgnored(seed);
+      tellTraffic(world);
+      tellFrames(world);
+      assertFalse(world.bridged(), seen(world, seed));
     }
   }
 

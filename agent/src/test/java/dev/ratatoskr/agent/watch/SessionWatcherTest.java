@@ -8,14 +8,11 @@ import dev.ratatoskr.agent.admin.AdminRequest;
 import dev.ratatoskr.agent.admin.AdminResult;
 import dev.ratatoskr.agent.admin.RouterAdmin;
 import dev.ratatoskr.proto.MalformedException;
-import dev.ratatoskr.transport.io.EndpointLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -125,51 +122,5 @@ class SessionWatcherTest {
     } catch (IOException | MalformedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** A loop in virtual time. */
-  private static final class VirtualLoop implements EndpointLoop {
-    private final PriorityQueue<Task> tasks =
-        new PriorityQueue<>(Comparator.comparingLong(Task::atNanos));
-    private long now;
-
-    void run(Duration time) {
-      long end = now + time.toNanos();
-      for (Task task = tasks.peek(); task != null && task.atNanos() <= end; task = tasks.peek()) {
-        tasks.remove(task);
-        now = task.atNanos();
-        task.work().run();
-      }
-      now = end;
-    }
-
-    @Override
-    public boolean inLoop() {
-      return true;
-    }
-
-    @Override
-    public Timer schedule(long delayNanos, Runnable work) {
-      Task task = new Task(now + delayNanos, work);
-      tasks.add(task);
-      return () -> tasks.remove(task);
-    }
-
-    @Override
-    public void execute(Runnable work) {
-      schedule(0, work);
-    }
-
-    @Override
-    public long nanoTime() {
-      return now;
-    }
-
-    @Override
-    public void close() {
-      tasks.clear();
-    }
-
-    private record Task(long atNanos, Runnable work) {}
   }
 }

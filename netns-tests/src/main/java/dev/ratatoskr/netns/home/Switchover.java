@@ -1,5 +1,6 @@
 package dev.ratatoskr.netns.home;
 
+import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger.Ping;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,10 +30,12 @@ public record Switchover(double meshMillis, double bridgeMillis, double timeMill
    * @param pings answered, in order
    * @param spacingMillis the time between two pings
    * @param boundMillis a round trip below this went over the bridge
-   * @return nothing while there is no switch yet, or not one mesh ping before it
+   * @return nothing while there is no switch yet
+   * @throws LabException if the first ping took the bridge already, as after a restart: there is no
+   *     switch to wait for then, and no mesh to compare with
    */
   public static Optional<Switchover> find(
-      List<Ping> pings, double spacingMillis, double boundMillis) {
+      List<Ping> pings, double spacingMillis, double boundMillis) throws LabException {
     Deque<Integer> quick = new ArrayDeque<>();
     for (int i = 0; i < pings.size(); i++) {
       if (pings.get(i).rttMillis() >= boundMillis) {
@@ -44,7 +47,10 @@ public record Switchover(double meshMillis, double bridgeMillis, double timeMill
       }
       int first = quick.getFirst();
       if (quick.size() == ENOUGH && i - first < LATEST) {
-        return first == 0 ? Optional.empty() : Optional.of(at(pings, first, spacingMillis));
+        if (first == 0) {
+          throw new LabException("no switch to see: the first ping took the bridge already");
+        }
+        return Optional.of(at(pings, first, spacingMillis));
       }
     }
     return Optional.empty();

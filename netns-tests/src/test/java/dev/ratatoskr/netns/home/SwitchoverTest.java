@@ -1,7 +1,9 @@
 package dev.ratatoskr.netns.home;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ratatoskr.netns.lab.LabException;
 import dev.ratatoskr.netns.routers.Pinger.Ping;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,7 @@ final class SwitchoverTest {
   private final List<Ping> pings = new ArrayList<>();
 
   @Test
-  void countsFromTheFirstPingSentAndOnlyLossBetweenAnswers() {
+  void countsFromTheFirstPingSentAndOnlyLossBetweenAnswers() throws LabException {
     // The first three had no answer: the session was being made, and that is not the switch's loss.
     add(4, 50, 40);
     add(53, 100, 6);
@@ -21,7 +23,7 @@ final class SwitchoverTest {
   }
 
   @Test
-  void twoQuickAnswersAreNoSwitch() {
+  void twoQuickAnswersAreNoSwitch() throws LabException {
     add(1, 50, 40);
     add(51, 52, 6);
     add(53, 60, 40);
@@ -30,7 +32,7 @@ final class SwitchoverTest {
   }
 
   @Test
-  void twoOfFiveMayBeSlow() {
+  void twoOfFiveMayBeSlow() throws LabException {
     add(1, 50, 40);
     add(51, 51, 6);
     add(52, 53, 25);
@@ -39,9 +41,11 @@ final class SwitchoverTest {
   }
 
   @Test
-  void withoutAMeshPingThereIsNothingToCompare() {
-    add(1, 50, 6);
+  void pingsThatBeginOnTheBridgeAreAnErrorAtOnce() throws LabException {
+    add(1, 2, 6);
     assertEquals(Optional.empty(), Switchover.find(pings, 20, 20));
+    add(3, 3, 6);
+    assertThrows(LabException.class, () -> Switchover.find(pings, 20, 20));
   }
 
   private void add(int from, int to, double rttMillis) {

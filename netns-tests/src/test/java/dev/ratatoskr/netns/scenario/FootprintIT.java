@@ -20,7 +20,7 @@ final class FootprintIT {
 
   private static final Duration WATCHED = Duration.ofSeconds(20);
   private static final double TICKS_PER_SECOND = 100;
-  private static final long BOUND_MB = 200;
+  private static final long BOUND_MB = 140;
 
   @Test
   void anIdleBridgeCostsLittle() throws LabException {
