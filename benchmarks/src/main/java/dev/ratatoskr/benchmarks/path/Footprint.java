@@ -24,9 +24,9 @@ final class Footprint implements PathBenchmark {
           What idle connections take from the machine. With one: the packaged agent a of a pair of
           homes, its bridge up, after what else was measured on that pair. With 1, 10 and 100: no
           agent and no router, but a process with that many QUIC connections of the engine and both
-          ends of each, joined in memory, with the agent's JVM switches. Watched for ten seconds, 40 s
-          or more after the last work: once the processor time of four seconds has twice not fallen by
-          a tenth, at the latest after 60 s.
+          ends of each, joined in memory, with the agent's JVM switches. Watched for twenty seconds,
+          two minutes or more after the last work: once the processor time of twenty seconds has twice not
+          fallen by a tenth, at the latest after four minutes.
           """,
           List.of(
               new Chart("Resident memory", "MB", List.of("resident MB")),
@@ -47,12 +47,12 @@ final class Footprint implements PathBenchmark {
 
   @Override
   public Duration lasts() {
-    return Duration.ofSeconds(55);
+    return Duration.ofMinutes(3);
   }
 
   @Override
   public Duration besidesLasts() {
-    return Duration.ofSeconds(70);
+    return Duration.ofSeconds(200);
   }
 
   @Override

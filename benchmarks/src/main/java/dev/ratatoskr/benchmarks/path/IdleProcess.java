@@ -10,18 +10,23 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Watches processes that have nothing to do. */
 final class IdleProcess {
-  private static final Duration WINDOW = Duration.ofSeconds(4);
+  /** Of half a percent of a core these are ten of the system's ticks. */
+  private static final Duration WINDOW = Duration.ofSeconds(20);
 
-  /** The JVM compiles what it met for some 40 s, and not evenly: an early pause is no end. */
-  private static final int LEAST_WINDOWS = 10;
+  /**
+   * The JVM compiles what it met for some 40 s, and not evenly; the router forgets sessions, and a
+   * bridge what it measured often at first: an early pause is no end.
+   */
+  private static final int LEAST_WINDOWS = 6;
 
-  private static final int MOST_WINDOWS = 15;
-  private static final Duration WATCHED = Duration.ofSeconds(10);
+  private static final int MOST_WINDOWS = 12;
+  private static final Duration WATCHED = Duration.ofSeconds(20);
 
   private IdleProcess() {}
 
   /**
-   * Waits until the processes are quiet, for 40 to 60 s, and then watches for ten seconds.
+   * Waits until the processes are quiet, for two to four minutes, and then watches for twenty
+   * seconds.
    *
    * @return the readings of each, in the order of the processes
    */
