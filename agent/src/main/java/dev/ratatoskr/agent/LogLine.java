@@ -7,8 +7,8 @@ import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.util.CachingDateFormatter;
 
 /**
- * The form of the log: time, level, who, what. Of an exception and each of its causes only what it
- * says and where it began.
+ * The form of the log: time, level, who, what. Of an exception, and of those that it suppressed and
+ * that caused it, only what each says and where it began.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   private static final int LEVEL_WIDTH = 5;
@@ -25,22 +25,24 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     text.repeat(' ', Math.max(0, LEVEL_WIDTH - level.length())).append(' ');
     text.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(": ");
     text.append(event.getFormattedMessage()).append('\n');
-    String prefix = "";
     for (IThrowableProxy thrown = event.getThrowableProxy();
         thrown != null;
         thrown = thrown.getCause()) {
-      appendThrown(text.append(prefix), thrown);
-      prefix = "Caused by: ";
+      appendThrown(text, thrown == event.getThrowableProxy() ? "" : "Caused by: ", thrown);
     }
     return text.toString();
   }
 
-  private static void appendThrown(StringBuilder text, IThrowableProxy thrown) {
-    text.append(thrown.getClassName()).append(": ").append(thrown.getMessage()).append('\n');
+  private static void appendThrown(StringBuilder text, String prefix, IThrowableProxy thrown) {
+    text.append(prefix).append(thrown.getClassName()).append(": ").append(thrown.getMessage());
+    text.append('\n');
     StackTraceElementProxy[] frames = thrown.getStackTraceElementProxyArray();
     if (frames != null && frames.length > 0) {
       // With "at" before it.
       text.append('\t').append(frames[0].getSTEAsString()).append('\n');
+    }
+    for (IThrowableProxy suppressed : thrown.getSuppressed()) {
+      appendThrown(text, "Suppressed: ", suppressed);
     }
   }
 }

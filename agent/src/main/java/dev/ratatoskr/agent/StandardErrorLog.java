@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  * The log as the programs have it: a {@link LogLine} per event, on standard error, so that output
  * can be piped. Logback finds it as a service and then reads no file: its reader of XML and
  * patterns is some five hundred classes. Who names a file all the same ({@code
- * -Dlogback.configurationFile}, or a {@code logback-test.xml} among the classes) is obeyed.
+ * -Dlogback.configurationFile}, which must exist then, or a {@code logback-test.xml} among the
+ * classes) is obeyed.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class StandardErrorLog extends ContextAwareBase implements Configurator {

@@ -1,6 +1,8 @@
 package dev.ratatoskr.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -9,6 +11,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.ConsoleAppender;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -33,12 +36,16 @@ final class LogLineTest {
   void anExceptionTellsWhatItSaysAndWhereItAndItsCausesBegan() {
     LoggingEvent event = event("x", Level.WARN, "failed");
     Exception cause = at(new IOException("disk full"), "Disk");
-    event.setThrowableProxy(new ThrowableProxy(at(new IllegalStateException("odd", cause), "Odd")));
+    Exception thrown = at(new IllegalStateException("odd", cause), "Odd");
+    thrown.addSuppressed(at(new IOException("not closed"), "File"));
+    event.setThrowableProxy(new ThrowableProxy(thrown));
     assertEquals(
         """
         12:01:02.003 WARN  x: failed
         java.lang.IllegalStateException: odd
         \tat Odd.run(Odd.java:7)
+        Suppressed: java.io.IOException: not closed
+        \tat File.run(File.java:7)
         Caused by: java.io.IOException: disk full
         \tat Disk.run(Disk.java:7)
         """,
@@ -55,9 +62,15 @@ final class LogLineTest {
         Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY,
         new StandardErrorLog().configure(context));
     assertTrue(context.getLogger("router").isInfoEnabled());
-    assertTrue(!context.getLogger("io.netty.channel").isInfoEnabled());
-    assertTrue(!context.getLogger("tech.kwik.core").isInfoEnabled());
-    assertTrue(context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr").isStarted());
+    assertFalse(context.getLogger("io.netty.channel").isInfoEnabled());
+    assertFalse(context.getLogger("io.netty.util.internal.MacAddressUtil").isWarnEnabled());
+    assertFalse(context.getLogger("tech.kwik.core").isInfoEnabled());
+    ConsoleAppender<?> appender =
+        assertInstanceOf(
+            ConsoleAppender.class,
+            context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr"));
+    assertTrue(appender.isStarted());
+    assertEquals("System.err", appender.getTarget());
     context.stop();
   }
 

@@ -1,6 +1,7 @@
 package dev.ratatoskr.transport.quic.quiche;
 
 import java.net.Socket;
+import java.security.InvalidKeyException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -19,7 +20,15 @@ final class OwnCertificate extends X509ExtendedKeyManager {
   private final X509Certificate certificate;
   private final PrivateKey key;
 
-  OwnCertificate(X509Certificate certificate, PrivateKey key) {
+  /**
+   * Neither is compared with the other.
+   *
+   * @throws InvalidKeyException if it is no key of an elliptic curve with its bytes at hand
+   */
+  OwnCertificate(X509Certificate certificate, PrivateKey key) throws InvalidKeyException {
+    if (!"EC".equals(key.getAlgorithm()) || key.getEncoded() == null) {
+      throw new InvalidKeyException("not an EC key in memory: " + key.getAlgorithm());
+    }
     this.certificate = certificate;
     this.key = key;
   }

@@ -75,7 +75,7 @@ final class QuicheCodecs {
               .build();
       return new QuicheCodecs(settings, client, server, certificate.getEncoded());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new GeneralSecurityException("the certificate or its key is not usable: " + e, e);
+      throw new GeneralSecurityException("quiche takes no such settings: " + e, e);
     }
   }
 
