@@ -33,6 +33,16 @@ final class FramesFirstTest {
     }
   }
 
+  @Test
+  void nobodyElseTellsTraffic() {
+    List<String> who =
+        Production.classes().stream()
+            .filter(type -> toldInOrder(type).contains(TRAFFIC))
+            .map(JavaClass::getName)
+            .toList();
+    assertEquals(List.of(STATION), who);
+  }
+
   /** Calls and method references, lambdas included, in the order of their lines. */
   private static List<String> toldInOrder(JavaClass type) {
     return Stream.<JavaAccess<?>>concat(

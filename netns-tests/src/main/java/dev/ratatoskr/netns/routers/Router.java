@@ -11,6 +11,7 @@ import dev.ratatoskr.netns.lab.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public final class Router {
 
   private final Lab lab;
   private final Namespace namespace;
-  private final List<String> command;
+  private List<String> command;
   private final RouterAdmin admin;
   private Child process;
 
@@ -137,6 +138,19 @@ public final class Router {
     process.close();
     process = lab.start(namespace, label(namespace), command);
     awaitAnswer();
+  }
+
+  /** Starts another release of it after it was ended, with the same files. */
+  public void restart(RouterRelease release) throws LabException {
+    List<String> other = new ArrayList<>(command);
+    other.set(0, release.fetch().toString());
+    command = List.copyOf(other);
+    restart();
+  }
+
+  /** Its version, as it says. */
+  public String version() throws LabException {
+    return admin.ask("getSelf").path("build_version").asText();
   }
 
   private void awaitAnswer() throws LabException {

@@ -99,10 +99,19 @@ final class Forwarder implements Runnable {
     if (to == null || to.equals(from)) {
       return;
     }
-    long dueNanos = links.schedule(from.name(), to.name(), nowNanos, bytes.length);
-    if (dueNanos != Link.DROPPED) {
-      waiting.add(new Packet(dueNanos, sequence++, to, bytes));
+    if (schedule(from, to, bytes, nowNanos) && links.repeats(from.name(), to.name())) {
+      schedule(from, to, bytes, nowNanos);
     }
+  }
+
+  /** Whether the packet will arrive. */
+  private boolean schedule(Port from, Port to, byte[] bytes, long nowNanos) {
+    long dueNanos = links.schedule(from.name(), to.name(), nowNanos, bytes.length);
+    if (dueNanos == Link.DROPPED) {
+      return false;
+    }
+    waiting.add(new Packet(dueNanos, sequence++, to, bytes));
+    return true;
   }
 
   private @Nullable Port route(byte[] bytes) {

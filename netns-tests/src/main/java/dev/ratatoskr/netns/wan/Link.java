@@ -59,6 +59,12 @@ final class Link {
     return dueNanos(current.latency(), leavesNanos);
   }
 
+  /** Decides whether a packet that passed comes once more, scheduled by itself. */
+  boolean repeats() {
+    double twice = shape.twice();
+    return twice > 0 && random.nextDouble() < twice;
+  }
+
   private long enqueue(LinkShape.Rate rate, long nowNanos, int lengthBytes) {
     long startNanos = busyUntilNanos - nowNanos > 0 ? busyUntilNanos : nowNanos;
     if (startNanos - nowNanos > rate.nanosFor(rate.queueBytes())) {

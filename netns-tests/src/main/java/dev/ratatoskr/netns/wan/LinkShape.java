@@ -9,41 +9,56 @@ import java.time.Duration;
  * @param loss which packets vanish
  * @param rate the bottleneck, {@link Rate#UNLIMITED} for none
  * @param blackHole whether everything vanishes
+ * @param twice the probability that a packet that passes comes twice, each time with jitter of its
+ *     own: 0 to 1
  */
-public record LinkShape(Latency latency, Loss loss, Rate rate, boolean blackHole) {
+public record LinkShape(Latency latency, Loss loss, Rate rate, boolean blackHole, double twice) {
+
+  /** Checks the probability. */
+  public LinkShape {
+    if (!(twice >= 0 && twice <= 1)) {
+      throw new IllegalArgumentException("twice " + twice + ", allowed 0 to 1");
+    }
+  }
 
   /** No delay, no loss, no limit. */
   public static final LinkShape IDEAL = delay(Duration.ZERO);
 
   /** A link that only delays. */
   public static LinkShape delay(Duration oneWay) {
-    return new LinkShape(new Latency(oneWay.toNanos(), 0, true), Loss.NONE, Rate.UNLIMITED, false);
+    return new LinkShape(
+        new Latency(oneWay.toNanos(), 0, true), Loss.NONE, Rate.UNLIMITED, false, 0);
   }
 
   /** The same with uniform jitter on top; {@code ordered} keeps packets from overtaking. */
   public LinkShape withJitter(Duration most, boolean ordered) {
     return new LinkShape(
-        new Latency(latency.delayNanos(), most.toNanos(), ordered), loss, rate, blackHole);
+        new Latency(latency.delayNanos(), most.toNanos(), ordered), loss, rate, blackHole, twice);
   }
 
   /** The same with this probability of loss, each packet by itself. */
   public LinkShape withLoss(double probability) {
-    return new LinkShape(latency, new Loss(probability, 0), rate, blackHole);
+    return new LinkShape(latency, new Loss(probability, 0), rate, blackHole, twice);
   }
 
   /** The same, losing everything for this part of the time, in bursts of this mean length. */
   public LinkShape withBurstLoss(double part, Duration meanBurst) {
-    return new LinkShape(latency, new Loss(part, meanBurst.toNanos()), rate, blackHole);
+    return new LinkShape(latency, new Loss(part, meanBurst.toNanos()), rate, blackHole, twice);
   }
 
   /** The same behind a drop-tail queue that drains at this rate. */
   public LinkShape withRate(long bitsPerSecond, long queueBytes) {
-    return new LinkShape(latency, loss, new Rate(bitsPerSecond, queueBytes), blackHole);
+    return new LinkShape(latency, loss, new Rate(bitsPerSecond, queueBytes), blackHole, twice);
   }
 
   /** The same, passing nothing or passing again. */
   public LinkShape withBlackHole(boolean closed) {
-    return new LinkShape(latency, loss, rate, closed);
+    return new LinkShape(latency, loss, rate, closed, twice);
+  }
+
+  /** The same, passing packets twice with this probability. */
+  public LinkShape withTwice(double probability) {
+    return new LinkShape(latency, loss, rate, blackHole, probability);
   }
 
   /**

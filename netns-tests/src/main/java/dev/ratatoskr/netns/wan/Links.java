@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All directions between the ends, and each end's uplink. Shapes may be set and counts read from
- * any thread; {@link #schedule} belongs to the forwarding thread.
+ * any thread; {@link #schedule} and {@link #repeats} belong to the forwarding thread.
  */
 final class Links {
   /** In the place of a destination. */
@@ -41,6 +41,11 @@ final class Links {
     return leavesNanos == Link.DROPPED
         ? Link.DROPPED
         : between(from, to).schedule(leavesNanos, lengthBytes);
+  }
+
+  /** Decides whether a packet that was not dropped comes once more. */
+  boolean repeats(String from, String to) {
+    return between(from, to).repeats();
   }
 
   private record Direction(String from, String to) {}

@@ -1,6 +1,7 @@
 package dev.ratatoskr.netns.wan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,25 @@ final class LinkTest {
   }
 
   @Test
+  void repeatsTheAskedShare() {
+    LinkShape shape =
+        LinkShape.IDEAL
+            .withTwice(0.2)
+            .withJitter(Duration.ofMillis(1), false)
+            .withLoss(0)
+            .withRate(1_000_000, 1000)
+            .withBlackHole(false);
+    Link link = link(shape);
+    int repeated = 0;
+    for (int i = 0; i < 100_000; i++) {
+      repeated += link.repeats() ? 1 : 0;
+    }
+    assertEquals(20_000.0, (double) repeated, 1_000.0);
+    link.shape(LinkShape.IDEAL);
+    assertFalse(link.repeats());
+  }
+
+  @Test
   void blackHoleOpensAndCloses() {
     Link link = link(LinkShape.IDEAL);
     link.shape(LinkShape.IDEAL.withBlackHole(true));
@@ -84,6 +104,7 @@ final class LinkTest {
   @Test
   void refusesImpossibleShapes() {
     assertThrows(IllegalArgumentException.class, () -> LinkShape.IDEAL.withLoss(1.5));
+    assertThrows(IllegalArgumentException.class, () -> LinkShape.IDEAL.withTwice(-0.1));
     assertThrows(IllegalArgumentException.class, () -> LinkShape.delay(Duration.ofMillis(-1)));
     assertThrows(
         IllegalArgumentException.class,
