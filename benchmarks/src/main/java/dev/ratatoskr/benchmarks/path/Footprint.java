@@ -24,9 +24,9 @@ final class Footprint implements PathBenchmark {
           What idle connections take from the machine. With one: the packaged agent a of a pair of
           homes, its bridge up, after what else was measured on that pair. With 1, 10 and 100: no
           agent and no router, but a process with that many QUIC connections of the engine and both
-          ends of each, joined in memory, with the agent's JVM switches. Watched for twenty seconds,
-          two minutes or more after the last work: once the processor time of twenty seconds has twice not
-          fallen by a tenth, at the latest after four minutes.
+          ends of each, joined in memory, with the agent's JVM switches. Watched for twenty seconds, two
+          minutes or more after the last work: once the processor time of twenty seconds has twice not
+          fallen by a tenth, at the latest after four minutes. The bridge stands at the end.
           """,
           List.of(
               new Chart("Resident memory", "MB", List.of("resident MB")),
@@ -64,10 +64,12 @@ final class Footprint implements PathBenchmark {
   public void measure(Track track, Report report) throws LabException {
     track.endPings();
     long pid = track.homes().a().agent().process().pid();
+    Map<String, Double> readings = IdleProcess.watch(List.of(pid)).getFirst();
+    if (!track.homes().a().agent().isIn("bridged")) {
+      throw new LabException("the bridge did not last as long as it was watched");
+    }
     report.add(
-        name() + " agent with 1",
-        "engine " + track.contender().engine().orElseThrow(),
-        IdleProcess.watch(List.of(pid)).getFirst());
+        name() + " agent with 1", "engine " + track.contender().engine().orElseThrow(), readings);
   }
 
   @Override

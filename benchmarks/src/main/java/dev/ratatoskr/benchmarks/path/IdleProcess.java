@@ -14,8 +14,8 @@ final class IdleProcess {
   private static final Duration WINDOW = Duration.ofSeconds(20);
 
   /**
-   * The JVM compiles what it met for some 40 s, and not evenly; the router forgets sessions, and a
-   * bridge what it measured often at first: an early pause is no end.
+   * The JVM compiles what it met for some 40 s, and not evenly, the router forgets sessions only
+   * later, and a young bridge is measured more often: an early pause is no end.
    */
   private static final int LEAST_WINDOWS = 6;
 

@@ -44,7 +44,7 @@ final class CourseTest {
     assertFalse(Course.usualNames().contains("crowd"));
     assertEquals(Course.names().size() - 1, Course.usualNames().size());
     assertEquals(Map.of(), tracks("crowd"));
-    assertEquals(Duration.ofMinutes(44), new Course(List.of("crowd")).expected(2));
+    assertEquals(Duration.ofMinutes(24), new Course(List.of("crowd")).expected(2));
   }
 
   @Test
