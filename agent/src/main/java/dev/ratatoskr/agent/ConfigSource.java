@@ -7,6 +7,7 @@ import dev.ratatoskr.agent.config.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,16 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Gets a configuration from a file and tells the user everything wrong with it. */
 final class ConfigSource {
+  /** Read by every command that is told no other file. */
+  static final Path SYSTEM_FILE = Path.of("/etc/ratatoskr.toml");
+
   private ConfigSource() {}
 
   /**
-   * Reads a file, or the defaults without one.
+   * Reads the file that was named, or the system's, or the defaults where there is neither.
    *
    * @return empty when the file cannot be used, which has then been told
    */
-  static Optional<AgentConfig> load(@Nullable Path file, PrintWriter err) {
+  static Optional<AgentConfig> load(@Nullable Path named, PrintWriter err) {
+    return load(named, SYSTEM_FILE, err);
+  }
+
+  /** The same with the system's file elsewhere. */
+  static Optional<AgentConfig> load(@Nullable Path named, Path system, PrintWriter err) {
     ConfigReader reader = new ConfigReader(Surroundings.ofProcess());
-    if (file == null) {
+    Path file = named == null ? system : named;
+    if (named == null && Files.notExists(system)) {
       return Optional.of(reader.defaults());
     }
     return switch (read(reader, file)) {
@@ -47,6 +57,9 @@ final class ConfigSource {
       return ConfigReader.unreadable(file.toString(), "no such file");
     } catch (CharacterCodingException e) {
       return ConfigReader.unreadable(file.toString(), "bytes that are not UTF-8");
+    } catch (AccessDeniedException e) {
+      return ConfigReader.unreadable(
+          file.toString(), "a file that this user may not read (chmod 644 lets everybody)");
     } catch (IOException e) {
       return ConfigReader.unreadable(
           file.toString(), "an unreadable file (" + e.getMessage() + ")");

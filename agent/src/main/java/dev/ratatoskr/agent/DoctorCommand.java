@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Says in about 6 s what is wrong, and what to type. Sees more as root; ends with 1 when"
+        "Says in about 4 s what is wrong, and what to type. Sees more as root; ends with 1 when"
             + " there is a problem.")
 final class DoctorCommand implements Callable<Integer> {
   private final Supplier<Stopwatch> sinceStart;
@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The daemon's configuration, if it has one.")
+      description = "Configuration; without it /etc/ratatoskr.toml, where there is one.")
   private @Nullable Path config;
 
   /**

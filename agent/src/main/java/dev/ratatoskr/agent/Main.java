@@ -4,6 +4,8 @@ import dev.ratatoskr.agent.daemon.Agent;
 import dev.ratatoskr.agent.daemon.Daemon;
 import dev.ratatoskr.agent.doctor.Checkup;
 import dev.ratatoskr.agent.nat.Stopwatch;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +21,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(config -> new Agent(config, VERSION)).execute(args));
+    CommandLine line = commandLine(config -> new Agent(config, VERSION));
+    line.setOut(writer(System.out));
+    System.exit(line.execute(args));
   }
 
   /**
@@ -37,6 +41,14 @@ public final class Main {
     line.addSubcommand(new PunchCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
+  }
+
+  /**
+   * Writes to a stream, and knows when nobody reads it any more. Picocli's own writer does not:
+   * what it asks hides its failures.
+   */
+  static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   /** Says what can be typed. */

@@ -36,7 +36,7 @@ final class NatCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The daemon's configuration, if it has one: its STUN servers are asked.")
+      description = "Configuration; without it /etc/ratatoskr.toml, where there is one.")
   private @Nullable Path config;
 
   /**

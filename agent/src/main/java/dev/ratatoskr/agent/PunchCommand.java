@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     name = "punch",
     mixinStandardHelpOptions = true,
     description = {
-      "Tries to open a direct path to another \"ratatoskr punch --pipe\" whose standard output is",
-      "our standard input, and the other way round. Needs no router."
+      "Tries to open a direct path without any router.",
+      "With --pipe to another \"ratatoskr punch --pipe\" whose standard output is our standard",
+      "input, and the other way round."
     })
 final class PunchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

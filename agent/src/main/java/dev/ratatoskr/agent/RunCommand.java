@@ -35,7 +35,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration (see: config --defaults).")
+      description =
+          "Configuration (see: config --defaults); without it /etc/ratatoskr.toml, where there is"
+              + " one.")
   private @Nullable Path config;
 
   @Option(
@@ -72,19 +74,23 @@ final class RunCommand implements Callable<Integer> {
     String permissions = "root".equals(System.getProperty("user.name")) ? "rw-rw----" : "rw-------";
     CountDownLatch signal = new CountDownLatch(1);
     Optional<MetricsServer> metrics = Optional.empty();
+    boolean ran = false;
     try (ControlServer control =
         ControlServer.start(settings.controlSocket(), permissions, daemon)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(signal), "shutdown"));
       metrics = metrics(settings, daemon);
       daemon.start();
       LOG.info("ratatoskr {} runs, status at {}", Main.VERSION, control.socket());
+      ran = true;
       signal.await();
     } finally {
       if (metrics.isPresent()) {
         metrics.get().close(); // a method reference would load the class where there are none
       }
       daemon.stop();
-      LOG.info("stopped");
+      if (ran) {
+        LOG.info("stopped");
+      }
       stopped.countDown();
     }
   }

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The daemon's configuration, if it has one.")
+      description = "Configuration; without it /etc/ratatoskr.toml, where there is one.")
   private @Nullable Path config;
 
   @Option(names = "--socket", paramLabel = "PATH", description = "The daemon's control socket.")

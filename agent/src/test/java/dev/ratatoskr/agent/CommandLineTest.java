@@ -45,6 +45,19 @@ class CommandLineTest {
   }
 
   @Test
+  void theSystemsFileIsReadWhereNoOtherIsNamed() throws IOException {
+    PrintWriter told = new PrintWriter(err);
+    Files.writeString(file, "[overlay]\nport = 7\n");
+    Path other = file.resolveSibling(file.getFileName() + ".none");
+    assertEquals(7, ConfigSource.load(null, file, told).orElseThrow().network().overlayPort());
+    assertEquals(7, ConfigSource.load(file, other, told).orElseThrow().network().overlayPort());
+    assertEquals(9999, ConfigSource.load(null, other, told).orElseThrow().network().overlayPort());
+    Files.writeString(file, "[overlay]\nport = 0.5\n");
+    assertTrue(ConfigSource.load(null, file, told).isEmpty(), "a wrong one is not passed over");
+    assertTrue(err.toString().startsWith(file + ":2:1: overlay.port"), err.toString());
+  }
+
+  @Test
   void aMissingFileEndsWithTwo() {
     assertEquals(2, run("run", "--config", "/nonexistent/r.toml"));
     assertTrue(err.toString().contains("no such file"), err.toString());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -98,5 +100,12 @@ class StatusWatchTest {
         };
     watch(StatusWatch.Form.BLOCKS, closed).run(stop, Duration.ofMillis(1));
     assertEquals(1, asked.get());
+  }
+
+  @Test
+  void itEndsWhenNobodyReadsStandardOutput() throws Exception {
+    PrintStream standard = new PrintStream(new PipedOutputStream());
+    watch(StatusWatch.Form.BLOCKS, Main.writer(standard)).run(stop, Duration.ofMillis(1));
+    assertEquals(1, asked.get(), "the pipe has no other end");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,8 +29,14 @@ public final class RouterLook {
      * A router, of whatever version.
      *
      * @param tun its interface, if it told
+     * @param peers its peerings, if it told
      */
-    record Answered(SelfInfo self, Optional<TunInfo> tun) implements Sighting {}
+    record Answered(SelfInfo self, Optional<TunInfo> tun, Optional<List<PeerInfo>> peers)
+        implements Sighting {
+      public Answered {
+        peers = peers.map(List::copyOf);
+      }
+    }
 
     /** No such socket. */
     record Absent() implements Sighting {}
@@ -54,7 +61,7 @@ public final class RouterLook {
   /**
    * Looks.
    *
-   * @param patience with the connection and with each of two answers
+   * @param patience with the connection and with each of three answers
    */
   public static Tried at(AdminAddress address, Duration patience) {
     try (AdminConnection connection = AdminConnection.open(address, patience)) {
@@ -69,7 +76,10 @@ public final class RouterLook {
   private static Sighting greet(AdminConnection connection) throws IOException, MalformedException {
     return switch (connection.exchange(new AdminRequest.GetSelf())) {
       case AdminResult.Answered<SelfInfo> answered ->
-          new Sighting.Answered(answered.value(), tun(connection));
+          new Sighting.Answered(
+              answered.value(),
+              told(connection, new AdminRequest.GetTun()),
+              told(connection, new AdminRequest.GetPeers()));
       case AdminResult.Refused<SelfInfo> refused ->
           new Sighting.Faulty("the router says: " + refused.text());
       case AdminResult.Unavailable<SelfInfo> gone -> new Sighting.Faulty(gone.reason());
@@ -77,10 +87,9 @@ public final class RouterLook {
   }
 
   /** A router that does not tell is a router all the same. */
-  private static Optional<TunInfo> tun(AdminConnection connection) {
+  private static <T> Optional<T> told(AdminConnection connection, AdminRequest<T> request) {
     try {
-      return connection.exchange(new AdminRequest.GetTun())
-              instanceof AdminResult.Answered<TunInfo> answered
+      return connection.exchange(request) instanceof AdminResult.Answered<T> answered
           ? Optional.of(answered.value())
           : Optional.empty();
     } catch (IOException | MalformedException e) {

@@ -83,7 +83,11 @@ final class AgentJudge {
                 .collect(Collectors.joining(" or "))
             + ".";
     return facts.host().agentUnit() && facts.host().systemd()
-        ? Finding.problem(AGENT, text, "sudo systemctl start ratatoskr")
+        ? Finding.problem(
+            AGENT,
+            text + " If it had been started, its log says why it ended.",
+            "sudo systemctl start ratatoskr",
+            "sudo journalctl -u ratatoskr -n 20")
         : Finding.problem(AGENT, text, "ratatoskr run");
   }
 

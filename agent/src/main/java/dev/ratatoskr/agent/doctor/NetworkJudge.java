@@ -26,7 +26,14 @@ final class NetworkJudge {
     if (!findings.couldTell()) {
       String text = "No STUN server could be asked: " + findings.trouble() + ".";
       boolean busy = findings.trouble().equals(NatCheck.BUSY);
-      return List.of(busy ? Finding.note(STUN, text) : Finding.problem(STUN, text));
+      return List.of(
+          busy
+              ? Finding.note(STUN, text)
+              : Finding.problem(
+                  STUN,
+                  text + " Others can be named in the configuration:",
+                  "[punch]",
+                  "stun-servers = [\"HOST:PORT\"]"));
     }
     List<Finding> list = new ArrayList<>();
     list.add(servers(findings.report()));

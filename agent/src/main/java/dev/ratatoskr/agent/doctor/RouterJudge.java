@@ -1,5 +1,6 @@
 package dev.ratatoskr.agent.doctor;
 
+import dev.ratatoskr.agent.admin.PeerInfo;
 import dev.ratatoskr.agent.admin.RouterLook;
 import dev.ratatoskr.agent.admin.RouterVersion;
 import dev.ratatoskr.agent.admin.TunInfo;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 /** What is to be said of the router. */
 final class RouterJudge {
   private static final String GROUP = "yggdrasil";
+  private static final String PUBLIC_PEERS = "https://publicpeers.neilalexander.dev";
   private static final String INSTALLING = "https://yggdrasil-network.github.io/installation.html";
 
   private RouterJudge() {}
@@ -23,6 +25,7 @@ final class RouterJudge {
         findings.add(Finding.ok("router", "A router answers at " + tried.address() + "."));
         findings.add(version(answered.self().version()));
         answered.tun().ifPresent(tun -> findings.add(device(tun, facts.host())));
+        answered.peers().ifPresent(peers -> findings.add(peerings(peers, facts.host())));
         return findings;
       }
     }
@@ -41,8 +44,37 @@ final class RouterJudge {
     };
   }
 
+  /** A bridge needs a mesh to be arranged over. */
+  private static Finding peerings(List<PeerInfo> peers, Facts.Host host) {
+    String id = "router-peers";
+    long up = peers.stream().filter(PeerInfo::up).count();
+    if (up > 0) {
+      return Finding.ok(id, "The router's peerings that are up: " + up + ".");
+    }
+    return peers.isEmpty()
+        ? Finding.problem(
+            id,
+            "The router has no peer, so it reaches nobody. Name one or two that are near, of your"
+                + " own or of "
+                + PUBLIC_PEERS
+                + ", in "
+                + file(host)
+                + ", then restart the router:",
+            "Peers: [ tls://HOST:PORT ]")
+        : Finding.problem(
+            id,
+            "None of the router's peerings is up ("
+                + peers.size()
+                + " configured), so it reaches nobody. This tells why:",
+            "sudo yggdrasilctl getPeers");
+  }
+
+  private static String file(Facts.Host host) {
+    return host.routerFile().map(Path::toString).orElse("the router's configuration");
+  }
+
   private static Finding device(TunInfo tun, Facts.Host host) {
-    String file = host.routerFile().map(Path::toString).orElse("the router's configuration");
+    String file = file(host);
     if (!tun.enabled()) {
       return Finding.problem(
           "router-interface",

@@ -1,12 +1,12 @@
 package dev.ratatoskr.agent.ledger;
 
 import dev.ratatoskr.agent.bridge.PeerUri;
+import dev.ratatoskr.transport.identity.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The peers we gave to the router, in a file that outlives a killed agent. A remote is written
  * before {@code addPeer} and struck after {@code removePeer}, so the file never knows too little.
- * Without secrets, one remote a line; replaced atomically.
+ * Without secrets, one remote a line; replaced atomically, for its owner only.
  *
  * <p>It reads and writes a small file: not on the loop. Safe for several threads.
  */
@@ -84,14 +84,7 @@ public final class PeerLedger {
     if (file == null) {
       return;
     }
-    Path absolute = file.toAbsolutePath();
-    Path folder = absolute.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Path fresh = absolute.resolveSibling(absolute.getFileName() + ".new");
-    Files.writeString(fresh, String.join("\n", remotes) + "\n", StandardCharsets.ISO_8859_1);
-    Files.move(
-        fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    PrivateFile.write(
+        file, (String.join("\n", remotes) + "\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,16 +44,22 @@ class RouterLookTest {
   }
 
   @Test
-  void aRouterTellsItsVersionAndItsInterface() throws Exception {
+  void aRouterTellsItsVersionItsInterfaceAndItsPeerings() throws Exception {
     try (FakeRouter router = FakeRouter.unix(address.path(), false)) {
       router
           .says("getSelf", SELF.formatted("0.5.14"))
           .says(
               "getTUN",
-              "{\"status\":\"success\",\"response\":{\"enabled\":true,\"name\":\"ygg0\",\"mtu\":1280}}");
+              "{\"status\":\"success\",\"response\":{\"enabled\":true,\"name\":\"ygg0\",\"mtu\":1280}}")
+          .says(
+              "getPeers",
+              "{\"status\":\"success\",\"response\":{\"peers\":[{\"remote\":\"tls://a:1\",\"up\":false}]}}");
       Sighting.Answered answered = assertInstanceOf(Sighting.Answered.class, look(PATIENCE));
       assertEquals("0.5.14", answered.self().version().text());
       assertEquals(new TunInfo(true, "ygg0", 1280), answered.tun().orElseThrow());
+      assertEquals(
+          List.of("tls://a:1"),
+          answered.peers().orElseThrow().stream().map(PeerInfo::remote).toList());
     }
   }
 
@@ -61,10 +68,12 @@ class RouterLookTest {
     try (FakeRouter router = FakeRouter.unix(address.path(), true)) {
       router
           .says("getSelf", SELF.formatted("0.4.7"))
-          .says("getTUN", "{\"status\":\"error\",\"error\":\"unknown action\"}");
+          .says("getTUN", "{\"status\":\"error\",\"error\":\"unknown action\"}")
+          .says("getPeers", "{\"status\":\"error\",\"error\":\"unknown action\"}");
       Sighting.Answered answered = assertInstanceOf(Sighting.Answered.class, look(PATIENCE));
       assertEquals(RouterVersion.Support.REFUSED, answered.self().version().support());
       assertTrue(answered.tun().isEmpty());
+      assertTrue(answered.peers().isEmpty());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratatoskr.agent.admin.PeerInfo;
 import dev.ratatoskr.agent.admin.RouterLook.Sighting;
 import dev.ratatoskr.agent.admin.TunInfo;
 import dev.ratatoskr.agent.nat.NatCheck;
@@ -47,6 +48,7 @@ class DiagnosisTest {
             "router",
             "router-version",
             "if-mtu",
+            "router-peers",
             "agent",
             "state-directory",
             "overlay-port",
@@ -135,11 +137,27 @@ class DiagnosisTest {
   }
 
   @Test
+  void aRouterWithoutAPeeringReachesNobody() {
+    TunInfo tun = new TunInfo(true, "ygg0", 1280);
+    PeerInfo up = Patient.peering(true);
+    PeerInfo down = Patient.peering(false);
+    patient.routers = List.of(Patient.answered("0.5.14", tun, List.of(down, up)));
+    says(expect("router-peers", Severity.OK), "that are up: 1.");
+    patient.routers = List.of(Patient.answered("0.5.14", tun, List.of()));
+    assertEquals(
+        List.of("Peers: [ tls://HOST:PORT ]"), expect("router-peers", Severity.PROBLEM).lines());
+    patient.routers = List.of(Patient.answered("0.5.14", tun, List.of(down)));
+    assertEquals(
+        List.of("sudo yggdrasilctl getPeers"), expect("router-peers", Severity.PROBLEM).lines());
+  }
+
+  @Test
   void withoutAnAgentTheLineFitsTheInstallation() {
     patient.overlay = new Facts.Overlay(9999, Facts.Overlay.Binding.FREE, "");
     patient.agents = List.of(Patient.agent(new Facts.AgentSeen.Nobody()));
     assertEquals(
-        List.of("sudo systemctl start ratatoskr"), expect("agent", Severity.PROBLEM).lines());
+        List.of("sudo systemctl start ratatoskr", "sudo journalctl -u ratatoskr -n 20"),
+        expect("agent", Severity.PROBLEM).lines());
     patient.host = new Facts.Host(true, true, false, true, Optional.empty());
     assertEquals(List.of("ratatoskr run"), expect("agent", Severity.PROBLEM).lines());
     patient.agents = List.of(Patient.agent(new Facts.AgentSeen.Silent()));
@@ -252,7 +270,9 @@ class DiagnosisTest {
     assertTrue(
         patient.diagnosis().findings().stream().noneMatch(f -> f.id().equals("nat")), "said once");
     patient.nat = Patient.untold("no network");
-    says(expect("stun", Severity.PROBLEM), "could be asked: no network.");
+    Finding unasked = expect("stun", Severity.PROBLEM);
+    says(unasked, "could be asked: no network.");
+    assertEquals(List.of("[punch]", "stun-servers = [\"HOST:PORT\"]"), unasked.lines());
   }
 
   @Test

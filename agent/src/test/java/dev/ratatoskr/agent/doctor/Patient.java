@@ -3,6 +3,7 @@ package dev.ratatoskr.agent.doctor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ratatoskr.agent.admin.PeerInfo;
 import dev.ratatoskr.agent.admin.RouterLook;
 import dev.ratatoskr.agent.admin.RouterLook.Sighting;
 import dev.ratatoskr.agent.admin.RouterVersion;
@@ -76,13 +77,22 @@ final class Patient {
   }
 
   static RouterLook.Tried answered(String version, TunInfo tun) {
+    return answered(version, tun, List.of(peering(true)));
+  }
+
+  static RouterLook.Tried answered(String version, TunInfo tun, List<PeerInfo> peers) {
     try {
       PeerKey key = PeerKey.parse("ab".repeat(32));
       SelfInfo self = new SelfInfo(key, key.yggdrasilAddress(), "", RouterVersion.parse(version));
-      return at(new Sighting.Answered(self, Optional.of(tun)));
+      return at(new Sighting.Answered(self, Optional.of(tun), Optional.of(peers)));
     } catch (MalformedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static PeerInfo peering(boolean up) {
+    PeerInfo.Link link = new PeerInfo.Link(false, 0, 0, 0, 0);
+    return new PeerInfo("tls://203.0.113.1:7002", up, Optional.empty(), link, "");
   }
 
   static Facts.AgentSeen running(String status) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers which certificate belongs to which peer. A pin is made and replaced on the overlay path
@@ -28,6 +30,8 @@ import java.util.regex.Pattern;
 public final class PinStore {
   /** How many pins are kept. */
   public static final int MAX_PINS = 4096;
+
+  private static final Logger LOG = LoggerFactory.getLogger("peer");
 
   private static final int MAX_FILE_BYTES = 1024 * 1024;
   private static final String HEADER = "# ratatoskr pins 1";
@@ -141,8 +145,15 @@ public final class PinStore {
       return false;
     }
     Pin fresh = new Pin(certificate.fingerprint(), signed ? Source.SIGNED : Source.OVERLAY);
-    if (fresh.equals(pins.get(peer))) {
+    Pin old = pins.get(peer);
+    if (fresh.equals(old)) {
       return false;
+    }
+    if (old != null && !old.fingerprint().equals(fresh.fingerprint())) {
+      LOG.info(
+          "{} has another certificate than before, as after a new installation; {}",
+          peer.shortName(),
+          signed ? "its router's key signed it" : "the overlay vouches for who sent it");
     }
     put(peer, fresh);
     version++;
