@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class NetworkWatch {
   private final Map<ServerAddress, List<InetSocketAddress>> found = new LinkedHashMap<>();
   private final SleepDetector sleep = new SleepDetector(INTERVAL_NANOS);
   private final List<InetAddress> bind;
+  private final Set<ServerAddress> missed = new HashSet<>();
   private Set<InetAddress> addresses = Set.of();
   private HostUplinks uplinks = HostUplinks.NONE;
   private boolean closed;
@@ -176,6 +178,11 @@ public final class NetworkWatch {
       return;
     }
     if (result.isEmpty()) {
+      if (missed.add(server) && found.isEmpty() && missed.size() == servers.size()) {
+        LOG.warn(
+            "no STUN server can be looked up, so no peer learns this network's outer address; tried"
+                + " again and again ([punch] stun-servers names others)");
+      }
       long next = Math.min(2 * retryNanos, MOST_RETRY_NANOS);
       loop.schedule(retryNanos, () -> lookUp(server, next));
     } else if (!result.equals(found.put(server, result))) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** The status for people: a line about us, one about the network, then one for each peer. */
 public final class StatusTable {
-  private static final String NOT_LEARNT = "how long mappings hold is not learnt yet";
+  private static final long LEAST_HELD_SECONDS = 15;
   static final String NO_PEERS =
       "no peers yet: bridges appear when you talk with a node that runs one";
   private static final List<String> HEAD =
@@ -65,15 +65,10 @@ public final class StatusTable {
     return lines;
   }
 
-  /** Nothing before the agent has begun, and of agents that do not tell it. */
+  /** Nothing until it is learnt that they outlive more than the packets that always flow. */
   private static String network(JsonNode nat) {
-    JsonNode held = nat.path("mapping_held_s");
-    if (!nat.path("keepalive_s").isNumber()) {
-      return "";
-    }
-    return "network: "
-        + (held.isNumber() ? "mappings hold at least " + held.asLong() + " s" : NOT_LEARNT)
-        + "\n";
+    long held = nat.path("mapping_held_s").asLong();
+    return held < LEAST_HELD_SECONDS ? "" : "network: mappings hold at least " + held + " s\n";
   }
 
   private static List<String> row(JsonNode bridge, Instant now) {

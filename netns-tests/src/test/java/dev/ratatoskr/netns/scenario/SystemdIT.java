@@ -103,11 +103,11 @@ final class SystemdIT {
             .map(address -> Streets.hostPort(address, StunServer.PORT))
             .collect(Collectors.joining("\", \""));
     String engine = System.getProperty("ratatoskr.agent.engine", "auto");
-    String units = "etc/systemd/system/";
     try {
-      write(seed, units + UNIT, Files.readString(ROOT.resolve("contrib").resolve(UNIT)));
-      String start = "ExecStart=\nExecStart=/" + PROGRAM + "ratatoskr run --config /" + CONFIG;
-      write(seed, units + UNIT + ".d/override.conf", "[Service]\n" + start + "\n");
+      write(
+          seed,
+          "etc/systemd/system/" + UNIT,
+          Files.readString(ROOT.resolve("contrib").resolve(UNIT)));
       write(
           seed,
           CONFIG,
