@@ -40,6 +40,9 @@ final class GainWatch {
   /** Where a bridge was let go, the mesh must still reach the peer. */
   private static final long REST_MEASURE_NANOS = 300 * SECOND;
 
+  /** The first probe in so long has the router look up the peer; the one after it tells the way. */
+  private static final int REST_SAMPLES = 2;
+
   /** If the mesh does not answer for so long, what is known must do. */
   static final long PATIENCE_NANOS = 3 * SECOND;
 
@@ -222,7 +225,7 @@ final class GainWatch {
    */
   void onMeasured(RttWindow mesh, boolean atRest, long nowNanos) {
     if (atRest) {
-      measureNanos = nowNanos + REST_MEASURE_NANOS;
+      measureNanos = nowNanos + (isRound(mesh) ? REST_MEASURE_NANOS : QUICK_MEASURE_NANOS);
     } else if (!isHurrying(mesh, nowNanos)) {
       measureNanos = nowNanos + SLOW_MEASURE_NANOS;
     }
@@ -243,6 +246,11 @@ final class GainWatch {
     }
     measureNanos = nowNanos + AGAIN_NANOS;
     return true;
+  }
+
+  /** Whether the mesh was measured as often as it is, each time, for a bridge that was let go. */
+  static boolean isRound(RttWindow mesh) {
+    return mesh.fresh() >= REST_SAMPLES;
   }
 
   /** When the next measurement is due; {@link Long#MAX_VALUE} while none is wanted. */

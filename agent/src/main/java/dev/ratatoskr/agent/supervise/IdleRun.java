@@ -101,6 +101,9 @@ final class IdleRun {
       return false;
     }
     if (c.gain.takeRestMeasure(now)) {
+      if (GainWatch.isRound(c.meshRtt)) {
+        c.meshRtt.expire();
+      }
       c.meshRtt.onAsked(now);
       effects.add(new SupervisorEffect.MeasureMesh(c.key, c.address));
     }

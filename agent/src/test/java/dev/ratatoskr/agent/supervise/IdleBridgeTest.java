@@ -65,7 +65,7 @@ final class IdleBridgeTest {
       assertTrue(rest(world), "it stays so");
       assertTrue(world.a.contact.path && world.b.contact.path, "the path is kept");
       int more = world.a.contact.measured + world.b.contact.measured - measured;
-      assertTrue(more <= 2 * 122, more + " probes in ten hours");
+      assertTrue(more <= 4 * 122, more + " probes in ten hours, two at a time");
       packet(world);
       long back = until(world, seed, world::bridged, World.SECOND);
       assertTrue(back > 0);

@@ -9,7 +9,9 @@ import dev.ratatoskr.proto.PeerKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -32,6 +34,8 @@ class RestingPeersTest {
           new SupervisorPolicy(AccessList.everybody(), PEERS + 1, IDLE, (mesh, direct) -> true),
           new Random(5));
   private final List<SupervisorEffect> seen = new ArrayList<>();
+  private final Map<PeerKey, Long> askedNanos = new HashMap<>();
+  private long meshNanos = 40 * MILLI;
   private long now = 7 * SECOND;
 
   private static PeerKey key(int fill) {
@@ -84,12 +88,19 @@ class RestingPeersTest {
     }
   }
 
+  /** What the mesh takes: after a minute without a packet the router has to look the peer up. */
+  private long roundTrip(PeerKey key) {
+    Long before = askedNanos.put(key, now);
+    boolean known = before != null && now - before < 60 * SECOND;
+    return known ? meshNanos : meshNanos + 60 * MILLI;
+  }
+
   /** The mesh answers at once. */
   private void drain() {
     SupervisorEffect next = supervisor.poll();
     while (!(next instanceof SupervisorEffect.WaitUntil)) {
       if (next instanceof SupervisorEffect.MeasureMesh measure) {
-        supervisor.onPeerEvent(measure.key(), new PeerEvent.MeshRtt(40 * MILLI), now);
+        supervisor.onPeerEvent(measure.key(), new PeerEvent.MeshRtt(roundTrip(measure.key())), now);
       } else {
         seen.add(next);
       }
@@ -125,6 +136,29 @@ class RestingPeersTest {
     event(BUSY, new PeerEvent.PathDead("the address changed"));
     supervisor.onNetworkChanged(now);
     drain();
+  }
+
+  @Test
+  void theLookUpOfARestingPeerIsNotTakenForTheMeshsRoundTrip() {
+    PeerKey key = RESTING.getFirst();
+    rest();
+    pass(SECOND);
+    assertEquals(40 * MILLI, meshOf(key), "measured twice after the bridge");
+    meshNanos = 50 * MILLI;
+    pass(302 * SECOND);
+    assertEquals(50 * MILLI, meshOf(key), "twice, and anew");
+    Long before = askedNanos.get(key);
+    pass(100 * SECOND);
+    assertEquals(before, askedNanos.get(key), "that is enough for a while");
+  }
+
+  private long meshOf(PeerKey key) {
+    return supervisor.status().stream()
+        .filter(status -> status.key().equals(key))
+        .findFirst()
+        .orElseThrow()
+        .mesh()
+        .rttNanos();
   }
 
   @Test
