@@ -60,7 +60,7 @@ final class RouterJudge {
                 + ", in "
                 + file(host)
                 + ", then restart the router:",
-            "Peers: [ tls://HOST:PORT ]")
+            "Peers: [\"tls://HOST:PORT\"]")
         : Finding.problem(
             id,
             "None of the router's peerings is up ("

@@ -145,7 +145,7 @@ class DiagnosisTest {
     says(expect("router-peers", Severity.OK), "that are up: 1.");
     patient.routers = List.of(Patient.answered("0.5.14", tun, List.of()));
     assertEquals(
-        List.of("Peers: [ tls://HOST:PORT ]"), expect("router-peers", Severity.PROBLEM).lines());
+        List.of("Peers: [\"tls://HOST:PORT\"]"), expect("router-peers", Severity.PROBLEM).lines());
     patient.routers = List.of(Patient.answered("0.5.14", tun, List.of(down)));
     assertEquals(
         List.of("sudo yggdrasilctl getPeers"), expect("router-peers", Severity.PROBLEM).lines());
