@@ -33,7 +33,7 @@ final class Campaign {
     byte[] before = input.clone();
     try {
       target.run(input);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError | OutOfMemoryError e) {
       throw new AssertionError(
           "%s breaks on %s: %s; the input is in %s, to be committed as fuzz/%s/NAME"
               .formatted(name, origin, e, kept(before), regressions(name)),
