@@ -34,28 +34,12 @@ final class ConfigFile {
 
   ConfigFile(String name, String text) {
     this.name = name;
-    this.toml = parse(text);
+    this.toml = Toml.parse(text);
     for (TomlParseError error : toml.errors()) {
       ConfigError.Place place = place(error.position());
       brokenLines.add(place.line());
       String message = String.valueOf(error.getMessage()).strip();
       errors.add(new ConfigError(name, place, "", message, "TOML 1.0: key = value lines"));
-    }
-  }
-
-  /** The parser stumbles over some escapes that are none, and says so by an error of its own. */
-  private TomlParseResult parse(String text) {
-    try {
-      return Toml.parse(text);
-    } catch (RuntimeException | AssertionError e) {
-      errors.add(
-          new ConfigError(
-              name,
-              new ConfigError.Place(1, 1),
-              "",
-              "something that cannot be read as TOML, perhaps a wrong \\ in a string",
-              "TOML 1.0: key = value lines"));
-      return Toml.parse("");
     }
   }
 
